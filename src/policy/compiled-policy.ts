@@ -1,0 +1,137 @@
+import type {
+  AuthorityId,
+  CategoryId,
+  Coordinate,
+  LegalBasisId,
+  PolicyVersion,
+  PurposeId,
+  RelationId,
+  RequirementId,
+  RuleId,
+} from '#kernel/ids.ts';
+
+/** The policy as the gateway and every subgraph read it: plain JSON, committed under `schema/generated`. */
+export interface CompiledPolicy {
+  readonly version: PolicyVersion;
+  readonly asOf: string;
+  readonly authorities: Readonly<Record<AuthorityId, Authority>>;
+  readonly purposes: Readonly<Record<PurposeId, Purpose>>;
+  readonly legalBases: Readonly<Record<LegalBasisId, LegalBasis>>;
+  readonly categories: Readonly<Record<CategoryId, Category>>;
+  readonly requirements: Readonly<Record<RequirementId, Requirement>>;
+  readonly relations: Readonly<Record<RelationId, Relation>>;
+  readonly rules: Readonly<Record<RuleId, Rule>>;
+  /** Every output field, argument and input field of the composed schema. */
+  readonly coordinates: Readonly<Record<Coordinate, CoordinateEntry>>;
+  /** Output coordinates that show where a person is: PROTECTED_CONTACT as well, while protection is active. */
+  readonly revealsLocation: readonly Coordinate[];
+  readonly derivedFrom: Readonly<Record<Coordinate, readonly Coordinate[]>>;
+  readonly aggregate: AggregatePolicy;
+  readonly anonymised: AnonymisedPolicy;
+}
+
+export interface Authority {
+  readonly id: AuthorityId;
+  readonly nameDa: string;
+  readonly nameEn: string;
+  readonly kind: string;
+  readonly instances: 'one' | 'many';
+  readonly status: 'active' | 'closed' | 'derived';
+  /** Decides CPR_IDENTIFICATION: a Danish public authority, or the person concerned. */
+  readonly identifiesByCpr: boolean;
+}
+
+export interface Purpose {
+  readonly id: PurposeId;
+  readonly labelDa: string;
+  readonly labelEn: string;
+  readonly group: string;
+  /** The types of the caller's own open case that carry this purpose; empty where no open case is needed. */
+  readonly caseTypes: readonly string[];
+  readonly legalBasis: readonly LegalBasisId[];
+  readonly art9Basis: LegalBasisId | null;
+  readonly art10Basis: LegalBasisId | null;
+  readonly onRestriction: 'pass' | 'hold' | 'block';
+  readonly logVisibility: 'shown' | 'decide';
+}
+
+export interface LegalBasis {
+  readonly id: LegalBasisId;
+  readonly act: string;
+  readonly provision: string;
+  readonly gist: string;
+  readonly confidence: 'certain' | 'check';
+}
+
+export interface Category {
+  readonly id: CategoryId;
+  readonly level: number;
+  readonly gdpr: 'none' | 'ordinary' | 'confidential' | 'art9' | 'art10' | 'art87';
+  /** Requirements on every external disclosure, whatever the rule says. */
+  readonly always: readonly RequirementId[];
+  readonly filter: 'never' | 'if_readable';
+}
+
+export interface Requirement {
+  readonly id: RequirementId;
+  readonly means: string;
+}
+
+export interface Relation {
+  readonly id: RelationId;
+  readonly about: 'case' | 'person' | 'question' | 'batch' | 'none';
+  readonly en: string;
+  readonly da: string;
+  /** Whether the store knows how to find the cases it opens; rules on any other relation stay closed. */
+  readonly built: boolean;
+  /** Whether Disclosure-Reference must be given; `none` ignores it, `optional` narrows by it. */
+  readonly reference: 'required' | 'optional' | 'none';
+}
+
+export type Shape = 'record' | 'pseudonymous' | 'anonymised' | 'aggregate' | 'batch_export' | 'own_report';
+
+export interface Rule {
+  readonly id: RuleId;
+  readonly authority: AuthorityId;
+  readonly purpose: PurposeId;
+  readonly enabled: boolean;
+  readonly external: boolean;
+  readonly shape: Shape;
+  readonly relation: RelationId;
+  /** `null` = any type. */
+  readonly caseTypes: readonly string[] | null;
+  readonly caseScope: 'this_case' | 'listed_cases' | 'current_stay' | 'all_cases_of_person' | 'batch' | 'none';
+  readonly lists: 'none' | 'related';
+  /** Requirements on the request as a whole. */
+  readonly needs: readonly RequirementId[];
+  /** Category -> requirements of the rule itself; an empty list for what stands under `allow`. */
+  readonly categories: Readonly<Record<CategoryId, readonly RequirementId[]>>;
+  readonly satisfiedByRelation: readonly RequirementId[];
+  readonly fieldDeny: readonly Coordinate[];
+  readonly fieldOnly: Readonly<Record<CategoryId, readonly Coordinate[]>>;
+  readonly legalBasis: readonly LegalBasisId[];
+  readonly why: string;
+}
+
+export interface CoordinateEntry {
+  readonly kind: 'field' | 'argument' | 'input';
+  /** What it carries itself, or, for an argument or input field that reveals a field, what that field carries. */
+  readonly categories: readonly CategoryId[];
+  /** The output coordinate whose value an argument or input field lets a caller test. */
+  readonly reveals: Coordinate | null;
+  /** Fields that `@requires` feeds into this one. */
+  readonly requires: readonly Coordinate[];
+  /** How a root field is entered: by any rule, through the caller's own list, or through Disclosure-Reference. */
+  readonly entry: 'key' | 'list' | 'matter_case' | 'matter_person' | null;
+}
+
+export interface AggregatePolicy {
+  readonly threshold: number;
+  readonly zeroCountsAsSmall: boolean;
+  readonly complementarySuppression: boolean;
+  readonly tables: readonly string[];
+}
+
+export interface AnonymisedPolicy {
+  readonly minCases: number;
+}

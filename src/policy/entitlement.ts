@@ -1,0 +1,50 @@
+import type { CategoryId, Coordinate, InternalKey, RequirementId } from '#kernel/ids.ts';
+
+/**
+ * One case (or, where a relation opens a person without a case, one request) that the requester's rule opens at one
+ * instant, with every fact that a decision about it needs. Rows of the SQL function `access.entitlements`.
+ */
+export interface Entitlement {
+  /** The case that is open; `null` where the rule opens a person and no case. */
+  readonly caseKey: InternalKey | null;
+  readonly applicantKey: InternalKey;
+  readonly sponsorKey: InternalKey | null;
+  /** The case the relation rests on; requirements were looked up there. */
+  readonly basisCaseKey: InternalKey | null;
+  /** The registered fact behind the relation; `null` where the relation follows from the case register itself. */
+  readonly relationFactKey: InternalKey | null;
+  /** The categories that the consultation, inquiry or task names. */
+  readonly scope: readonly CategoryId[];
+  readonly facts: readonly RequirementFact[];
+  readonly restrictions: readonly Restriction[];
+  /** Name and address protection is active for someone in this case or household. */
+  readonly protectionActive: boolean;
+}
+
+/** A registered requirement, live at the instant, for this recipient on the basis case. */
+export interface RequirementFact {
+  readonly key: InternalKey;
+  readonly requirement: RequirementId;
+  /** Empty = not limited to categories. */
+  readonly categories: readonly CategoryId[];
+  /** Empty = not limited to coordinates. */
+  readonly coordinates: readonly Coordinate[];
+  /** The case whose item it concerns, where that is not the basis case itself; `null` = any opened case. */
+  readonly itemCaseKey: InternalKey | null;
+}
+
+/** An active restriction or pending objection (GDPR art. 18 and 21). */
+export interface Restriction {
+  readonly kind: 'ACCURACY_CONTESTED' | 'UNLAWFUL_BUT_KEEP' | 'KEEP_FOR_CLAIM' | 'OBJECTION_PENDING';
+  readonly caseKey: InternalKey;
+  /** Empty = the whole case. */
+  readonly coordinates: readonly Coordinate[];
+}
+
+export type HandlingCaveat = 'NONE' | 'ASK_ORIGINATOR' | 'NO_REDISCLOSURE' | 'SECURITY';
+
+/** A document or received item: what its content holds, and how its sender lets it be handled. */
+export interface Item {
+  readonly contentCategories: readonly CategoryId[];
+  readonly caveat: HandlingCaveat;
+}
