@@ -1,0 +1,15 @@
+export default {
+  rootDir: import.meta.dirname,
+  testMatch: ['<rootDir>/{src,subgraphs,test}/**/*.test.ts'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '[.]ts$': '<rootDir>/test/support/jest/strip-types.mjs' },
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node'],
+  globalSetup: '<rootDir>/test/support/jest/global-setup.ts',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  watchman: false,
+  coverageProvider: 'v8',
+  coverageDirectory: 'coverage',
+  collectCoverageFrom: ['src/**/*.ts', 'subgraphs/**/*.ts', '!**/*.test.ts'],
+};
