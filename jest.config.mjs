@@ -4,7 +4,8 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '[.]ts$': '<rootDir>/test/support/jest/strip-types.mjs' },
-  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node'],
+  // js before mjs: the package graphql names its entry without an extension, and Node takes index.js.
+  moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   globalSetup: '<rootDir>/test/support/jest/global-setup.ts',
   maxWorkers: 2,
   testTimeout: 30_000,

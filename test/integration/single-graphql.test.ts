@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { expect, test } from '@jest/globals';
 import { GraphQLSchema, isSchema, parse } from 'graphql';
@@ -17,7 +18,7 @@ test('modules and CommonJS packages share one graphql', () => {
 test('a subgraph schema with a scalar of another package belongs to that graphql and runs', async () => {
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { Date: DateResolver } }]);
   expect(isSchema(schema)).toBe(true);
-  const server = new ApolloServer({ schema });
+  const server = new ApolloServer({ schema, plugins: [ApolloServerPluginInlineTraceDisabled()] });
   const { body } = await server.executeOperation({ query: '{ today }' });
   expect(body).toMatchObject({ kind: 'single', singleResult: { data: { today: null } } });
   await server.stop();
