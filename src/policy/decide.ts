@@ -1,5 +1,9 @@
 import type { Coordinate, InternalKey, RequirementId, RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
+import { carriedCategories, isNeverAnnounced, marksAddress, namesRestriction } from './decision/coordinate-categories.ts';
+import { findRequirements } from './decision/find-requirements.ts';
+import { meetRequirements } from './decision/meet-requirements.ts';
+import { restrictionsOn } from './decision/restrictions-on.ts';
 import type { Entitlement, Item } from './entitlement.ts';
 
 export type WithheldReason = 'NOT_FOR_PURPOSE' | 'REQUIREMENT_MISSING' | 'RESTRICTED';
@@ -16,25 +20,88 @@ export interface Question {
   readonly item?: Item;
 }
 
-export type Verdict =
-  | {
-      readonly kind: 'allow';
-      /** The single case that met every requirement of every category; `null` only without facts (the gate's question). */
-      readonly openedBy: Entitlement | null;
-      /** Keys of the requirement facts that were relied on. */
-      readonly evidence: readonly InternalKey[];
-      readonly marks: readonly Mark[];
-    }
-  | {
-      readonly kind: 'withhold';
-      readonly reason: WithheldReason;
-      readonly requirement: RequirementId | null;
-      /** Whether the answer may say that something is withheld here. */
-      readonly announced: boolean;
-      readonly marks: readonly Mark[];
-    };
+export interface Allow {
+  readonly kind: 'allow';
+  /** The single case that met every requirement of every category; `null` only for the question without facts. */
+  readonly openedBy: Entitlement | null;
+  /** Keys of the requirement facts that were relied on. */
+  readonly evidence: readonly InternalKey[];
+  readonly marks: readonly Mark[];
+}
 
-/** `'possible'`: could this rule ever open it, whatever is registered? Otherwise the cases the rule opens now. */
+export interface Withhold {
+  readonly kind: 'withhold';
+  readonly reason: WithheldReason;
+  /** The first requirement that is missing, with REQUIREMENT_MISSING alone. */
+  readonly requirement: RequirementId | null;
+  /** Whether the answer may say that something is withheld here. */
+  readonly announced: boolean;
+  readonly marks: readonly Mark[];
+}
+
+export type Verdict = Allow | Withhold;
+
+/** `'possible'`: could this rule ever open it, whatever is registered? Otherwise the cases that the rule opens now. */
 export type Facts = 'possible' | readonly Entitlement[];
 
-export declare function decide(policy: CompiledPolicy, question: Question, facts: Facts): Verdict;
+/**
+ * The one decision: whether a rule opens a coordinate, given the cases that the rule opens now.
+ *
+ * Total and pure. The gate asks it without facts, the shield in a subgraph with the facts of the row, and
+ * `explain` for a person who reads the policy. A coordinate opens if one single entitlement meets all
+ * requirements of all categories that it carries; requirements are never mixed across cases.
+ *
+ * @param facts entitlements in a stable order: the first that opens the coordinate is the one that is recorded
+ * @see docs/adr/0006-policy-as-data.md; GDPR art. 5(1)(b) and (c)
+ */
+export function decide(policy: CompiledPolicy, question: Question, facts: Facts): Verdict {
+  const rule = policy.rules[question.rule];
+  if (rule === undefined || !rule.enabled || policy.authorities[rule.authority]?.status === 'closed') {
+    return notForPurpose(policy, question.coordinate);
+  }
+  if (facts === 'possible') {
+    return findRequirements(policy, rule, question.coordinate, carriedCategories(policy, question, null)) === null
+      ? notForPurpose(policy, question.coordinate)
+      : { kind: 'allow', openedBy: null, evidence: [], marks: [] };
+  }
+  let best: Withhold = notForPurpose(policy, question.coordinate);
+  for (const entitlement of facts) {
+    const verdict = decideOn(policy, question, entitlement);
+    if (verdict.kind === 'allow') return verdict;
+    if (closeness[verdict.reason] > closeness[best.reason]) best = verdict;
+  }
+  return best;
+}
+
+/** Which of several refusals is told: the one that lacks least. */
+const closeness = { NOT_FOR_PURPOSE: 0, REQUIREMENT_MISSING: 1, RESTRICTED: 2 } as const;
+
+function decideOn(policy: CompiledPolicy, question: Question, entitlement: Entitlement): Verdict {
+  const { coordinate } = question;
+  const rule = policy.rules[question.rule];
+  const purpose = rule === undefined ? undefined : policy.purposes[rule.purpose];
+  if (rule === undefined || purpose === undefined) return notForPurpose(policy, coordinate);
+  const requirements = findRequirements(policy, rule, coordinate, carriedCategories(policy, question, entitlement));
+  if (requirements === null) return notForPurpose(policy, coordinate);
+
+  const addressMarks: readonly Mark[] = marksAddress(policy, rule, coordinate, entitlement) ? ['ADDRESS_PROTECTED'] : [];
+  const met = meetRequirements(policy, rule, question, entitlement, requirements);
+  if (met.kind === 'missing') {
+    const announced = !isNeverAnnounced(policy, coordinate);
+    return { kind: 'withhold', reason: 'REQUIREMENT_MISSING', requirement: met.requirement, announced, marks: addressMarks };
+  }
+  const restrictions = restrictionsOn(policy, coordinate, entitlement);
+  if (restrictions.length > 0 && purpose.onRestriction !== 'pass') {
+    const announced = namesRestriction(rule) && !isNeverAnnounced(policy, coordinate);
+    return { kind: 'withhold', reason: 'RESTRICTED', requirement: null, announced, marks: addressMarks };
+  }
+  const marks = new Set<Mark>(addressMarks);
+  for (const { kind } of restrictions) marks.add(kind === 'ACCURACY_CONTESTED' ? 'CONTESTED' : 'RESTRICTED');
+  if (question.item !== undefined && question.item.caveat !== 'NONE') marks.add('CAVEAT');
+  return { kind: 'allow', openedBy: entitlement, evidence: met.evidence, marks: [...marks] };
+}
+
+function notForPurpose(policy: CompiledPolicy, coordinate: Coordinate): Withhold {
+  const announced = !isNeverAnnounced(policy, coordinate);
+  return { kind: 'withhold', reason: 'NOT_FOR_PURPOSE', requirement: null, announced, marks: [] };
+}

@@ -7,7 +7,8 @@ import type { CategoryId, Coordinate, InternalKey, RequirementId } from '#kernel
 export interface Entitlement {
   /** The case that is open; `null` where the rule opens a person and no case. */
   readonly caseKey: InternalKey | null;
-  readonly applicantKey: InternalKey;
+  /** `null` only for a request that concerns no person, such as an anonymised extract. */
+  readonly applicantKey: InternalKey | null;
   readonly sponsorKey: InternalKey | null;
   /** The case the relation rests on; requirements were looked up there. */
   readonly basisCaseKey: InternalKey | null;
@@ -31,6 +32,8 @@ export interface RequirementFact {
   readonly coordinates: readonly Coordinate[];
   /** The case whose item it concerns, where that is not the basis case itself; `null` = any opened case. */
   readonly itemCaseKey: InternalKey | null;
+  /** Who consented, for ORIGINATOR_OK; `null` for every other requirement. */
+  readonly originator: string | null;
 }
 
 /** An active restriction or pending objection (GDPR art. 18 and 21). */
@@ -47,4 +50,6 @@ export type HandlingCaveat = 'NONE' | 'ASK_ORIGINATOR' | 'NO_REDISCLOSURE' | 'SE
 export interface Item {
   readonly contentCategories: readonly CategoryId[];
   readonly caveat: HandlingCaveat;
+  /** Who the item came from; `null` where it is the house's own. */
+  readonly originator: string | null;
 }

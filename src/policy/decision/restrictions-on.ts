@@ -1,0 +1,20 @@
+import type { Coordinate } from '#kernel/ids.ts';
+import type { CompiledPolicy } from '../compiled-policy.ts';
+import type { Entitlement, Restriction } from '../entitlement.ts';
+
+/**
+ * The active restrictions that reach a coordinate: those on the whole opened case, those that name it, and those that
+ * name something it carries in itself (a CPR number carries the date of birth).
+ *
+ * @see GDPR art. 18
+ */
+export function restrictionsOn(
+  policy: CompiledPolicy,
+  coordinate: Coordinate,
+  entitlement: Entitlement,
+): readonly Restriction[] {
+  const carried = [coordinate, ...(policy.derivedFrom[coordinate] ?? [])];
+  return entitlement.restrictions.filter(({ caseKey, coordinates }) =>
+    coordinates.length === 0 ? caseKey === entitlement.caseKey : carried.some((each) => coordinates.includes(each)),
+  );
+}
