@@ -1,0 +1,71 @@
+// Who may import whom: the one table from which the architecture rules of .dependency-cruiser.mjs are built.
+// `imports` names folders (their doors, that is their top-level files) or single files; `packages` the npm packages.
+// Tests are free to import any door and any installed package. Changing the table is a decision: write an ADR.
+
+const subgraphDoors = [
+  'src/kernel',
+  'src/policy/shield-subgraph.ts',
+  'src/policy/compiled-policy.ts',
+  'src/policy/entitlement.ts',
+  'src/identity/verify-assertion.ts',
+  'src/identity/requester.ts',
+  'subgraphs',
+];
+
+export const folders = {
+  'src/kernel': { imports: [], packages: [] },
+  'src/config': { imports: ['src/kernel'], packages: ['zod'] },
+  'src/policy': {
+    imports: ['src/kernel'],
+    packages: ['graphql', 'zod', 'yaml', '@apollo/composition', 'graphql-shield', 'graphql-middleware'],
+  },
+  'src/identity': {
+    imports: ['src/kernel'],
+    packages: ['jose', 'zod', 'oidc-provider'],
+  },
+  'src/disclosure': { imports: ['src/kernel', 'src/policy', 'src/identity'], packages: [] },
+  'src/storage': {
+    imports: ['src/kernel', 'src/policy', 'src/identity', 'src/disclosure'],
+    packages: ['pg', '@electric-sql/pglite', 'kysely', 'yaml', 'zod'],
+  },
+  'src/gateway': {
+    imports: ['src/kernel', 'src/policy', 'src/identity', 'src/disclosure'],
+    packages: ['@apollo/*', '@noble/ciphers', 'fastify', 'graphql', 'pino', 'undici', 'zod'],
+  },
+  'src/cli': {
+    imports: ['src/kernel', 'src/config', 'src/policy', 'src/identity', 'src/disclosure', 'src/storage', 'src/gateway'],
+    packages: ['commander', 'cli-progress', 'graphql', 'jose', 'undici', 'yaml', 'zod'],
+  },
+  subgraphs: {
+    imports: subgraphDoors,
+    packages: [
+      '@apollo/server',
+      '@apollo/subgraph',
+      '@as-integrations/fastify',
+      'dataloader',
+      'fastify',
+      'graphql',
+      'graphql-scalars',
+      'kysely',
+    ],
+  },
+};
+
+/** Packages that live in one place only, whatever the table allows the folder around it. */
+export const fences = {
+  'graphql-shield': 'src/policy/shield/',
+  'graphql-middleware': 'src/policy/shield/',
+  'oidc-provider': 'src/identity/development-issuer/',
+};
+
+/** The places that may touch files; everyone else is handed text. */
+export const fileReaders = [
+  'src/main.ts',
+  'src/policy/load-policy-files.ts',
+  'src/identity/development-issuer/**',
+  'src/storage/**',
+  'src/cli/**',
+];
+
+/** The place that reads the environment. */
+export const environmentReaders = ['src/config/env.ts'];
