@@ -1,0 +1,71 @@
+import type {
+  AuthorityId,
+  CategoryId,
+  Coordinate,
+  InstanceId,
+  InternalKey,
+  LegalBasisId,
+  PolicyVersion,
+  PurposeId,
+  RecordId,
+  RequirementId,
+  RuleId,
+} from '#kernel/ids.ts';
+
+/**
+ * The durable record of one answer: who got what of whom, why and on what basis. Never a value, never an internal key
+ * of a person or case: those stand under pseudonymous references.
+ */
+export interface DisclosureEntry {
+  readonly id: RecordId;
+  /** ISO 8601, UTC, milliseconds: the instant at which every fact was looked up. */
+  readonly at: string;
+  /** Identifies the request in our own log. */
+  readonly requestId: string;
+  readonly authority: AuthorityId;
+  readonly instance: InstanceId | null;
+  readonly client: string;
+  readonly officer: string | null;
+  readonly purpose: PurposeId;
+  readonly reference: string | null;
+  /** Why a protected address was asked for. */
+  readonly need: string | null;
+  readonly rule: RuleId;
+  readonly legalBasis: readonly LegalBasisId[];
+  readonly policyVersion: PolicyVersion;
+  /** SHA-256 of the operation as the client sent it. */
+  readonly operationHash: string;
+  readonly subjects: readonly DisclosedSubject[];
+  /** What belongs to nobody: totals, table cells, approved extracts. */
+  readonly general: DisclosedCoordinates;
+  readonly withheld: readonly WithheldCoordinate[];
+}
+
+/** What of one person left through one case. */
+export interface DisclosedSubject {
+  readonly personRef: string | null;
+  readonly caseRef: string | null;
+  /** The case the relation rests on. */
+  readonly basisCaseRef: string | null;
+  /** The registered fact behind the relation; `null` where it follows from the case register. */
+  readonly relationFact: InternalKey | null;
+  /** The requirement facts that were relied on. */
+  readonly evidence: readonly InternalKey[];
+  readonly coordinates: readonly Coordinate[];
+  readonly categories: readonly CategoryId[];
+}
+
+export interface DisclosedCoordinates {
+  readonly coordinates: readonly Coordinate[];
+  readonly categories: readonly CategoryId[];
+  readonly evidence: readonly InternalKey[];
+}
+
+export interface WithheldCoordinate {
+  readonly coordinate: Coordinate;
+  readonly reason: 'NOT_FOR_PURPOSE' | 'REQUIREMENT_MISSING' | 'RESTRICTED';
+  readonly requirement: RequirementId | null;
+  /** Whether the recipient was told. */
+  readonly announced: boolean;
+  readonly caseRef: string | null;
+}

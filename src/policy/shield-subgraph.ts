@@ -1,0 +1,94 @@
+import { GraphQLError, isInterfaceType, isIntrospectionType, isObjectType, isUnionType, type GraphQLSchema } from 'graphql';
+import { invariant } from '#kernel/invariant.ts';
+import { asId, type Coordinate, type RuleId } from '#kernel/ids.ts';
+import type { CompiledPolicy } from './compiled-policy.ts';
+import { decide } from './decide.ts';
+import { ownershipOf, requestOwner } from './owner.ts';
+import { allow, applyMiddleware, deny, rule, shield, type ShieldRule } from './shield/shield-runtime.ts';
+import { withheldExtensions, type VerdictLog } from './verdict-report.ts';
+
+/** What every resolver of a subgraph runs with. A fresh object per request. */
+export interface ShieldContext {
+  readonly rule: RuleId;
+  readonly needStated: boolean;
+  readonly cleared: boolean;
+  readonly verdicts: VerdictLog;
+}
+
+/** Fields of the federation protocol itself, open by name; everything behind them is decided field by field. */
+const protocolFields: Readonly<Record<string, readonly string[]>> = {
+  Query: ['_entities', '_service'],
+  _Service: ['sdl'],
+};
+
+/**
+ * The second wall: wraps every field of every object type of a subgraph in a rule of its own that asks `decide` with
+ * the facts of the row. A field that is not open answers null with an error that carries the verdict.
+ *
+ * @throws Error at start when a field is not in the compiled policy: it would be open by nobody's decision
+ * @see docs/adr/0003-graphql-shield.md
+ */
+export function shieldSubgraph(schema: GraphQLSchema, policy: CompiledPolicy): GraphQLSchema {
+  const tree = buildRuleTree(schema, policy);
+  assertCovered(schema, tree);
+  return applyMiddleware(
+    schema,
+    shield(tree, {
+      fallbackRule: deny,
+      fallbackError: new GraphQLError('The subgraph failed.', { extensions: { code: 'INTERNAL' } }),
+      allowExternalErrors: false,
+      debug: false,
+    }),
+  );
+}
+
+type RuleTree = Record<string, Record<string, ShieldRule>>;
+
+function buildRuleTree(schema: GraphQLSchema, policy: CompiledPolicy): RuleTree {
+  const tree: RuleTree = {};
+  for (const type of objectTypes(schema)) {
+    const rules: Record<string, ShieldRule> = {};
+    for (const field of Object.keys(type.getFields())) {
+      rules[field] = protocolFields[type.name]?.includes(field)
+        ? allow
+        : fieldRule(policy, asId<Coordinate>(`${type.name}.${field}`), type.name);
+    }
+    tree[type.name] = rules;
+  }
+  return tree;
+}
+
+/** The coordinate is bound here, never read from the request: a rule can only ever speak for its own field. */
+function fieldRule(policy: CompiledPolicy, coordinate: Coordinate, typeName: string): ShieldRule {
+  invariant(policy.coordinates[coordinate], `${coordinate} is not in the compiled policy`);
+  return rule(coordinate, { cache: 'no_cache' })((parent: unknown, _args: unknown, context: ShieldContext) => {
+    const ownership = typeName === 'Query' ? { owner: requestOwner, item: undefined } : ownershipOf(parent);
+    if (ownership === null) return false;
+    const { owner, item } = ownership;
+    const { rule: ruleId, needStated, cleared } = context;
+    const question = { rule: ruleId, coordinate, needStated, cleared, ...(item === undefined ? {} : { item }) };
+    const verdict = decide(policy, question, owner.entitlements);
+    if (verdict.kind === 'withhold') {
+      return new GraphQLError('withheld', { extensions: withheldExtensions(owner, coordinate, verdict) });
+    }
+    context.verdicts.add(owner, coordinate, verdict);
+    return true;
+  });
+}
+
+/** Refuses to start on a schema in which some value could leave without a rule of its own. */
+function assertCovered(schema: GraphQLSchema, tree: Readonly<RuleTree>): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInterfaceType(type)) invariant(tree[type.name] === undefined, `a rule sits on the interface ${type.name}`);
+    if (isUnionType(type)) invariant(type.getTypes().every(({ name }) => tree[name]), `${type.name} has an unruled member`);
+  }
+  for (const type of objectTypes(schema)) {
+    for (const field of Object.keys(type.getFields())) {
+      invariant(tree[type.name]?.[field], `${type.name}.${field} has no rule`);
+    }
+  }
+}
+
+function objectTypes(schema: GraphQLSchema) {
+  return Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !isIntrospectionType(type)).filter(isObjectType);
+}

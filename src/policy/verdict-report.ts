@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { asId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
+import type { Allow, Mark, Verdict, Withhold } from './decide.ts';
+import type { Owner } from './owner.ts';
+
+/**
+ * How a wall in a subgraph tells the gateway what it decided. What it opened travels in the response's extensions;
+ * what it withheld is an error of its own kind at the path, so that the value there is null.
+ */
+export interface VerdictReport {
+  readonly opened: readonly OpenedVerdict[];
+}
+
+/** One coordinate of one owner, with the single case that opened it and the facts that were relied on. */
+export interface OpenedVerdict {
+  readonly owner: OwnerName;
+  readonly coordinate: Coordinate;
+  readonly caseKey: InternalKey | null;
+  readonly applicantKey: InternalKey | null;
+  readonly basisCaseKey: InternalKey | null;
+  readonly relationFactKey: InternalKey | null;
+  readonly evidence: readonly InternalKey[];
+  readonly marks: readonly Mark[];
+}
+
+export interface WithheldVerdict extends Withhold {
+  readonly owner: OwnerName;
+  readonly coordinate: Coordinate;
+}
+
+/** `Type:key`. */
+export type OwnerName = `${string}:${string}`;
+
+/** `extensions.code` of the shield's own error. */
+export const withheldCode = 'WITHHELD';
+/** Key of the report in a subgraph response's `extensions`. */
+export const reportExtension = 'disclosureVerdicts';
+
+export function ownerName(owner: Pick<Owner, 'type' | 'key'>): OwnerName {
+  return `${owner.type}:${owner.key}`;
+}
+
+/** Collects what the shield opened while one operation runs in a subgraph. */
+export interface VerdictLog {
+  add(owner: Owner, coordinate: Coordinate, verdict: Allow): void;
+  report(): VerdictReport;
+}
+
+export function createVerdictLog(): VerdictLog {
+  const opened = new Map<string, OpenedVerdict>();
+  return {
+    add(owner, coordinate, verdict) {
+      const name = ownerName(owner);
+      const slot = `${name} ${coordinate}`;
+      const before = opened.get(slot);
+      opened.set(slot, {
+        owner: name,
+        coordinate,
+        caseKey: verdict.openedBy?.caseKey ?? null,
+        applicantKey: verdict.openedBy?.applicantKey ?? null,
+        basisCaseKey: verdict.openedBy?.basisCaseKey ?? null,
+        relationFactKey: verdict.openedBy?.relationFactKey ?? null,
+        evidence: [...new Set([...(before?.evidence ?? []), ...verdict.evidence])],
+        marks: [...new Set([...(before?.marks ?? []), ...verdict.marks])],
+      });
+    },
+    report: () => ({ opened: [...opened.values()] }),
+  };
+}
+
+const mark = z.enum(['RESTRICTED', 'CONTESTED', 'ADDRESS_PROTECTED', 'CAVEAT']);
+const key = z.string().max(64).transform(asId<InternalKey>);
+const owner = z.templateLiteral([z.string(), ':', z.string()]);
+const coordinate = z.string().max(128).transform(asId<Coordinate>);
+
+const reportSchema = z.object({
+  opened: z.array(
+    z.object({
+      owner,
+      coordinate,
+      caseKey: key.nullable(),
+      applicantKey: key.nullable(),
+      basisCaseKey: key.nullable(),
+      relationFactKey: key.nullable(),
+      evidence: z.array(key),
+      marks: z.array(mark),
+    }),
+  ),
+});
+
+const withheldSchema = z.object({
+  code: z.literal(withheldCode),
+  owner,
+  coordinate,
+  reason: z.enum(['NOT_FOR_PURPOSE', 'REQUIREMENT_MISSING', 'RESTRICTED']),
+  requirement: z.string().max(64).transform(asId<RequirementId>).nullable(),
+  announced: z.boolean(),
+  marks: z.array(mark),
+});
+
+/** @returns `null` when the extensions hold no valid report, which the caller must treat as a failed subgraph */
+export function parseVerdictReport(extension: unknown): VerdictReport | null {
+  return reportSchema.safeParse(extension).data ?? null;
+}
+
+/** @returns `null` when the error is not the shield's own */
+export function parseWithheld(extensions: unknown): WithheldVerdict | null {
+  const parsed = withheldSchema.safeParse(extensions).data;
+  if (parsed === undefined) return null;
+  const { code: _code, ...verdict } = parsed;
+  return { kind: 'withhold', ...verdict };
+}
+
+/** The extensions of the shield's error. */
+export function withheldExtensions(owner: Owner, coordinate: Coordinate, verdict: Withhold): Record<string, unknown> {
+  const { reason, requirement, announced, marks } = verdict;
+  return { code: withheldCode, owner: ownerName(owner), coordinate, reason, requirement, announced, marks };
+}
+
+export function isAllow(verdict: Verdict): verdict is Allow {
+  return verdict.kind === 'allow';
+}
