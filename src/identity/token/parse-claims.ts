@@ -39,7 +39,7 @@ const claimsSchema = z.object({
   clearance: z.boolean().optional(),
   exp: z.number(),
   // A sender-constrained token is worth nothing without its proof, and no proof is checked here.
-  cnf: z.undefined(),
+  cnf: z.never().optional(),
 });
 
 /** Reads the claims of a token whose signature and times are already verified; problems name claims, never values. */

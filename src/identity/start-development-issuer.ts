@@ -1,0 +1,72 @@
+import { createServer, type Server } from 'node:http';
+import { buildProvider, type RegisteredClient } from './development-issuer/build-provider.ts';
+import type { DevelopmentClient } from './development-issuer/development-client.ts';
+import { developmentClientFile, loadOrCreateKey, publicPart } from './development-key.ts';
+import type { PrivateFiles } from './private-files.ts';
+
+export type { DevelopmentClient } from './development-issuer/development-client.ts';
+
+interface DevelopmentIssuerOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** @default 127.0.0.1 */
+  readonly host?: string;
+  /** How the issuer names itself, where that is not `http://host:port`. */
+  readonly issuerUrl?: string;
+  /** Keeps the issuer's key and every client's private key over restarts. */
+  readonly files: PrivateFiles;
+  readonly audience: string;
+  readonly clients: readonly DevelopmentClient[];
+}
+
+export interface DevelopmentIssuer {
+  readonly url: string;
+  /** Ends open connections and frees the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an OAuth 2 authorization server for evaluation and tests: one client per authority, which proves itself with
+ * its private key (RFC 7523), and tokens of ten minutes as the gateway expects them (RFC 9068). Whoever can read the
+ * private files can be any authority, so it is no issuer for production.
+ *
+ * @throws Error when the port is taken or a key file does not hold a key
+ */
+export async function startDevelopmentIssuer(options: DevelopmentIssuerOptions): Promise<DevelopmentIssuer> {
+  const { host = '127.0.0.1', files, audience } = options;
+  const signingKey = await loadOrCreateKey(files, 'development-issuer-key.json');
+  const clients: RegisteredClient[] = [];
+  for (const client of options.clients) {
+    const key = await loadOrCreateKey(files, developmentClientFile(client.authority));
+    clients.push({ ...client, key: publicPart(key) });
+  }
+  const server = createServer();
+  const port = await listen(server, options.port, host);
+  const url = options.issuerUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+  const handle = buildProvider({ issuerUrl: url, audience, signingKey, clients }).callback();
+  server.on('request', (request, response) => {
+    void handle(request, response);
+  });
+  return { url, close: () => closeServer(server) };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => {
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+    server.closeAllConnections();
+  });
+}
