@@ -59,13 +59,7 @@ export const fences = {
 };
 
 /** The places that may touch files; everyone else is handed text. */
-export const fileReaders = [
-  'src/main.ts',
-  'src/policy/load-policy-files.ts',
-  'src/identity/development-issuer/**',
-  'src/storage/**',
-  'src/cli/**',
-];
+export const fileReaders = ['src/main.ts', 'src/policy/load-policy-files.ts', 'src/storage/**', 'src/cli/**'];
 
 /** The place that reads the environment. */
 export const environmentReaders = ['src/config/env.ts'];
