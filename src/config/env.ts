@@ -1,0 +1,53 @@
+/** Every variable that is read; `docs/config.md` says what each is for. */
+export const plainVariableNames = [
+  'PORT',
+  'HOST',
+  'DATA_DIR',
+  'ISSUER_URL',
+  'ISSUER_PORT',
+  'AUDIENCE',
+  'SUBGRAPH_PORT',
+  'SUBGRAPH_URL_APPLICANT',
+  'SUBGRAPH_URL_CASE',
+  'SUBGRAPH_URL_SPONSOR',
+  'SUBGRAPH_URL_OVERSIGHT',
+  'LOG_LEVEL',
+] as const;
+
+/** Each of these may also come as NAME_FILE: the path of a file that holds the value. */
+export const secretVariableNames = [
+  'DATABASE_URL',
+  'DATABASE_URL_APPLICANT',
+  'DATABASE_URL_CASE',
+  'DATABASE_URL_SPONSOR',
+  'DATABASE_URL_OVERSIGHT',
+  'DATABASE_URL_GATEWAY',
+  'ASSERTION_KEY_APPLICANT',
+  'ASSERTION_KEY_CASE',
+  'ASSERTION_KEY_SPONSOR',
+  'ASSERTION_KEY_OVERSIGHT',
+  'RECORD_LINK_KEY',
+  'RECIPIENT_ID_KEY',
+] as const;
+
+export type SecretVariableName = (typeof secretVariableNames)[number];
+export type VariableName = (typeof plainVariableNames)[number] | SecretVariableName;
+export type EnvironmentName = VariableName | `${SecretVariableName}_FILE`;
+
+/** The variables that are set, as they are. */
+export type Environment = Readonly<Partial<Record<EnvironmentName, string>>>;
+
+export const environmentNames: readonly EnvironmentName[] = [
+  ...plainVariableNames,
+  ...secretVariableNames,
+  ...secretVariableNames.map((name) => `${name}_FILE` as const),
+];
+
+/** Reads the process environment: the only place that does. An empty variable counts as not set. */
+export function readEnvironment(): Environment {
+  const set = environmentNames.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined || value === '' ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(set);
+}

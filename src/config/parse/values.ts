@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { parseSecretKey, Secret, type SecretKey } from '../secrets.ts';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export const logLevel = z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('info');
+export const host = z.string().max(255).default('127.0.0.1');
+export const dataDir = z.string().default('.data');
+
+export const audience = z
+  .string()
+  .refine((text) => URL.canParse(text) && !text.includes('#'), 'is not an absolute URI without a fragment')
+  .default('urn:disclosure-gateway');
+
+const portPattern = /^(?:0|[1-9]\d{0,4})$/;
+
+/** 0 takes any free port. */
+export const port = z
+  .string()
+  .refine((text) => portPattern.test(text) && Number(text) <= 65_535, 'is not a port number (0 to 65535)')
+  .transform(Number);
+
+/**
+ * A URL that tokens or personal data travel to: https, or http where nobody else can be on the way, that is on this
+ * machine and to names without a dot, which exist only inside a private network.
+ */
+export const protectedUrl = z.string().refine(isProtectedUrl, {
+  error: 'is not an https URL (http is for this machine and for names without a dot), or has a query or fragment',
+});
+
+export const postgresUrl = z
+  .string()
+  .refine((text) => ['postgres:', 'postgresql:'].includes(readUrl(text)?.protocol ?? ''), 'is not a postgres:// URL')
+  .transform((text): Secret<string> => new Secret(text));
+
+export const secretKey = z.string().transform((text, context): SecretKey => {
+  const key = parseSecretKey(text);
+  if (key !== null) return key;
+  context.addIssue('is not 32 bytes in base64 (openssl rand -base64 32)');
+  return z.NEVER;
+});
+
+function isProtectedUrl(text: string): boolean {
+  const url = readUrl(text);
+  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;
+  if (url.protocol === 'https:') return true;
+  const isPrivate = /^127(?:\.\d+){3}$|^\[::1\]$/.test(url.hostname) || !/[.:]/.test(url.hostname);
+  return url.protocol === 'http:' && isPrivate;
+}
+
+function readUrl(text: string): URL | null {
+  return URL.parse(text);
+}
