@@ -1,0 +1,88 @@
+import type { IssueCode, Position } from '../policy-issue.ts';
+import type { SchemaModel } from '../schema-model/read-schema.ts';
+import type { PolicySource, RuleSource } from '../source/policy-source.ts';
+import type { Check } from './check.ts';
+
+/** Every name that one file uses is defined in another. */
+export const checkUnknownName: Check = (source, schema) => {
+  const known = knownNames(source, schema);
+  return [...namesInDefinitions(source), ...source.rules.flatMap(namesInRule)]
+    .filter(({ kind, name }) => !known[kind].has(name))
+    .map(({ kind, name, position }) => ({ code: codes[kind], ...position, message: `${name} is not defined` }));
+};
+
+const codes = {
+  authority: 'POLICY_AUTHORITY_UNKNOWN',
+  purpose: 'POLICY_PURPOSE_UNKNOWN',
+  legalBasis: 'POLICY_LEGAL_BASIS_UNKNOWN',
+  category: 'POLICY_CATEGORY_UNKNOWN',
+  requirement: 'POLICY_REQUIREMENT_UNKNOWN',
+  relation: 'POLICY_RELATION_UNKNOWN',
+  caseType: 'POLICY_CASE_TYPE_UNKNOWN',
+} as const satisfies Record<string, IssueCode>;
+
+interface UsedName {
+  readonly kind: keyof typeof codes;
+  readonly name: string;
+  readonly position: Position;
+}
+
+function knownNames(source: PolicySource, schema: SchemaModel): Record<UsedName['kind'], ReadonlySet<string>> {
+  return {
+    authority: source.authorities.known,
+    purpose: source.purposes.known,
+    legalBasis: source.legalBases.known,
+    category: source.categories.known,
+    requirement: source.requirements.known,
+    relation: source.relations.known,
+    caseType: new Set(schema.enums.get('CaseType') ?? []),
+  };
+}
+
+function namesInDefinitions(source: PolicySource): readonly UsedName[] {
+  const { authorities, purposes, categories, categoriesFile } = source;
+  return [
+    ...authorities.items.flatMap(({ value, at }) =>
+      (value.successors ?? []).map(({ id }, i) => use('authority', id, at('successors', i, 'id'))),
+    ),
+    ...purposes.items.flatMap(({ value, at }) => [
+      ...value.case_types.map((name, i) => use('caseType', name, at('case_types', i))),
+      ...value.legal_basis.map((name, i) => use('legalBasis', name, at('legal_basis', i))),
+      ...(value.art9_basis === null ? [] : [use('legalBasis', value.art9_basis, at('art9_basis'))]),
+      ...(value.art10_basis === null ? [] : [use('legalBasis', value.art10_basis, at('art10_basis'))]),
+    ]),
+    ...categories.items.flatMap(({ value, at }) =>
+      value.always.map((name, i) => use('requirement', name, at('always', i))),
+    ),
+    ...(categoriesFile?.value.art9_complete ?? []).flatMap((name, i) =>
+      categoriesFile === null ? [] : [use('category', name, categoriesFile.at('art9_complete', i))],
+    ),
+    ...(categoriesFile?.value.markers ?? []).flatMap((name, i) =>
+      categoriesFile === null ? [] : [use('category', name, categoriesFile.at('markers', i))],
+    ),
+  ];
+}
+
+function namesInRule({ value, at, authority }: RuleSource): readonly UsedName[] {
+  return [
+    use('authority', authority.value, authority.at()),
+    use('purpose', value.purpose, at('purpose')),
+    ...(value.relation === undefined ? [] : [use('relation', value.relation, at('relation'))]),
+    ...(value.case_types ?? []).map((name, i) => use('caseType', name, at('case_types', i))),
+    ...value.needs.map((name, i) => use('requirement', name, at('needs', i))),
+    ...value.allow.map((name, i) => use('category', name, at('allow', i))),
+    ...Object.entries(value.conditional).flatMap(([category, requirements]) => [
+      use('category', category, at('conditional', category)),
+      ...requirements.map((name, i) => use('requirement', name, at('conditional', category, i))),
+    ]),
+    ...value.satisfied_by_relation.map((name, i) => use('requirement', name, at('satisfied_by_relation', i))),
+    ...Object.keys(value.field_only).map((name) => use('category', name, at('field_only', name))),
+    ...value.deny_named.map(({ category }, i) => use('category', category, at('deny_named', i, 'category'))),
+    ...value.receive.map((name, i) => use('category', name, at('receive', i))),
+    ...value.legal_basis.map((name, i) => use('legalBasis', name, at('legal_basis', i))),
+  ];
+}
+
+function use(kind: UsedName['kind'], name: string, position: Position): UsedName {
+  return { kind, name, position };
+}
