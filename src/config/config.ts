@@ -22,7 +22,8 @@ export interface AllConfig {
   readonly port: number;
   readonly dataDir: string;
   readonly store: StoreConfig;
-  readonly issuer: { readonly kind: 'development'; readonly port: number } | { readonly kind: 'url'; readonly url: string };
+  readonly issuer:
+    { readonly kind: 'development'; readonly port: number } | { readonly kind: 'url'; readonly url: string };
   readonly audience: string;
   /** `null`: to be made once and kept in the data folder. */
   readonly recordLinkKey: SecretKey | null;

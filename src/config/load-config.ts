@@ -29,7 +29,12 @@ export function loadConfig(role: Role, environment: Environment, readFile: (path
     case 'migrate':
       return parse(migrateSchema, variables, problems);
     case 'subgraph':
-      return parse(subgraphSchema(role.name), withOwnVariables(role.name, variables), problems, ownVariables[role.name]);
+      return parse(
+        subgraphSchema(role.name),
+        withOwnVariables(role.name, variables),
+        problems,
+        ownVariables[role.name],
+      );
     case 'gateway':
       return parse(gatewaySchema, withGatewayDatabase(variables), problems);
     case 'issuer':

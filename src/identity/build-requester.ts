@@ -57,7 +57,8 @@ function choosePermit(permits: readonly PurposePermit[], header: DisclosureHeade
   const [value, ...others] = listValues(header);
   if (value === undefined) {
     const [only, ...more] = permits;
-    if (only === undefined || more.length > 0) throw new AppError('PURPOSE_REQUIRED', { detail: 'no purpose declared' });
+    if (only === undefined || more.length > 0)
+      throw new AppError('PURPOSE_REQUIRED', { detail: 'no purpose declared' });
     return only;
   }
   if (others.length > 0 || value === '' || value.includes(',')) {

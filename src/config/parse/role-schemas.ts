@@ -40,7 +40,8 @@ export const allSchema = z
   .transform((variables, context): AllConfig => {
     const url = variables.DATABASE_URL;
     const lonely = Object.keys(componentUrls).filter((name) => url === undefined && Object.hasOwn(variables, name));
-    for (const name of lonely) context.addIssue({ code: 'custom', path: [name], message: 'is set without DATABASE_URL' });
+    for (const name of lonely)
+      context.addIssue({ code: 'custom', path: [name], message: 'is set without DATABASE_URL' });
     return {
       kind: 'all',
       logLevel: variables.LOG_LEVEL,
@@ -83,7 +84,11 @@ export function subgraphSchema(name: SubgraphName): z.ZodType<SubgraphConfig> {
       logLevel: variables.LOG_LEVEL,
       host: variables.HOST,
       port: variables.SUBGRAPH_PORT,
-      store: { kind: 'postgres', url: variables.OWN_DATABASE_URL, componentUrls: { [name]: variables.OWN_DATABASE_URL } },
+      store: {
+        kind: 'postgres',
+        url: variables.OWN_DATABASE_URL,
+        componentUrls: { [name]: variables.OWN_DATABASE_URL },
+      },
       assertionKey: variables.OWN_ASSERTION_KEY,
       recordLinkKey: variables.RECORD_LINK_KEY,
     }));

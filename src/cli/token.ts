@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { readEnvironment } from '#config/env.ts';
+import { loadClientConfig } from '#config/load-config.ts';
+import { fetchDevelopmentToken } from './development-client.ts';
+import { runCommand } from './run-command.ts';
+
+interface TokenOptions {
+  readonly authority: string;
+  readonly instance?: string;
+  readonly purpose?: readonly string[];
+  readonly officer?: string;
+  readonly clearance?: boolean;
+}
+
+const program = new Command('token')
+  .description('Prints an access token from the running development issuer.')
+  .requiredOption('--authority <id>', 'the authority that asks, for example flygtningenaevnet')
+  .option('--instance <id>', 'the one body of a many-bodied authority, for example municipality 0101')
+  .option(
+    '--purpose <id>',
+    'a purpose the token may be used for; repeat for more (default: all of the authority)',
+    collect,
+  )
+  .option('--officer <id>', 'the person on whose behalf the system asks')
+  .option('--clearance', 'claim security clearance')
+  .action(async ({ purpose, ...options }: TokenOptions) => {
+    const request = { ...options, ...(purpose === undefined ? {} : { purposes: purpose }) };
+    const token = await fetchDevelopmentToken(loadClientConfig(readEnvironment()), request);
+    process.stdout.write(`${token}\n`);
+  });
+
+await runCommand(program);
+
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
