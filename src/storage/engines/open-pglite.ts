@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely } from 'kysely';
+import type { Database } from '../database.ts';
+import type { Component } from './components.ts';
+import { components, connectionTimeoutMs, roleOf } from './components.ts';
+import { takeLock } from './lock-file.ts';
+import { enterAs, RoleDialect, type SharedSession } from './pglite-dialect.ts';
+import type { PgliteConfig, PgliteStore } from '../open-store.ts';
+import { Turnstile } from './turnstile.ts';
+import { typeParsers } from './type-parsers.ts';
+
+/** Opens the embedded store: one PGlite in this process, in memory or in a folder that this process alone holds. */
+export async function openPglite(config: PgliteConfig): Promise<PgliteStore> {
+  const releaseLock = config.dir === null ? () => undefined : lockFolder(config.dir);
+  try {
+    const pglite = await PGlite.create({
+      ...(config.dir === null ? {} : { dataDir: join(config.dir, 'pglite') }),
+      ...(config.image === undefined ? {} : { loadDataDir: config.image }),
+      parsers: { ...typeParsers },
+    });
+    await pglite.exec(`set timezone = 'UTC'`);
+    return buildStore({ pglite, turnstile: new Turnstile(connectionTimeoutMs), role: null }, releaseLock);
+  } catch (error) {
+    releaseLock();
+    throw error;
+  }
+}
+
+function lockFolder(dir: string): () => void {
+  mkdirSync(dir, { recursive: true });
+  return takeLock(join(dir, 'lock'));
+}
+
+function buildStore(session: SharedSession, releaseLock: () => void): PgliteStore {
+  const open = (role: string | null): Kysely<Database> => new Kysely({ dialect: new RoleDialect(session, role) });
+  const byComponent = new Map<Component, Kysely<Database>>(components.map((name) => [name, open(roleOf(name))]));
+  return {
+    kind: 'pglite',
+    admin: open(null),
+    db: (component) => byComponent.get(component) ?? open(roleOf(component)),
+    runScript: async (script) => {
+      await asOwner(session, async () => {
+        await session.pglite.exec(script);
+      });
+    },
+    dumpImage: async () => asOwner(session, async () => session.pglite.dumpDataDir('none')),
+    close: async () => {
+      await asOwner(session, async () => {
+        await session.pglite.close();
+      });
+      releaseLock();
+    },
+  };
+}
+
+async function asOwner<Result>(session: SharedSession, work: () => Promise<Result>): Promise<Result> {
+  await enterAs(session, null);
+  try {
+    return await work();
+  } finally {
+    session.turnstile.leave();
+  }
+}

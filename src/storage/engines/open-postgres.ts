@@ -1,0 +1,63 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Database } from '../database.ts';
+import type { PostgresConfig, Store } from '../open-store.ts';
+import type { Component } from './components.ts';
+import { connectionTimeoutMs, roleOf } from './components.ts';
+import { typeParsers } from './type-parsers.ts';
+
+/**
+ * Opens PostgreSQL with one pool per component. A component connects with its own address and login where it has one,
+ * otherwise with the address of the owner and its group role taken from the first moment of the session.
+ */
+export function openPostgres(config: PostgresConfig): Store {
+  const pools: pg.Pool[] = [];
+  const open = (url: string, role: string | null): Kysely<Database> => {
+    const pool = createPool(url, role);
+    pools.push(pool);
+    return new Kysely({ dialect: new PostgresDialect({ pool }) });
+  };
+  const byComponent = new Map<Component, Kysely<Database>>();
+  const owner = createPool(config.url, null);
+  pools.push(owner);
+  return {
+    kind: 'postgres',
+    admin: new Kysely({ dialect: new PostgresDialect({ pool: owner }) }),
+    db: (component) => {
+      const known = byComponent.get(component);
+      if (known !== undefined) return known;
+      const own = config.componentUrls?.[component];
+      const opened = own === undefined ? open(config.url, roleOf(component)) : open(own, null);
+      byComponent.set(component, opened);
+      return opened;
+    },
+    runScript: async (script) => {
+      await owner.query(script);
+    },
+    close: async () => {
+      await Promise.all(pools.map(async (pool) => pool.end()));
+    },
+  };
+}
+
+function createPool(url: string, role: string | null): pg.Pool {
+  // Compiling a plan costs more than our small queries; UTC so that instants are read back without a zone table.
+  const settings = ['-c timezone=UTC', '-c jit=off', ...(role === null ? [] : [`-c role=${role}`])];
+  const pool = new pg.Pool({
+    connectionString: url,
+    options: settings.join(' '),
+    connectionTimeoutMillis: connectionTimeoutMs,
+    types: { getTypeParser: (id: number, format?: 'text' | 'binary') => parserFor(id, format) },
+  });
+  // An idle connection that breaks must not end the process: the pool replaces it, and the next query tells.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** The type oids of `text[]` and `date[]`: an array of dates is read as one of texts, as a date is. */
+const textArray = 1009;
+const dateArray = 1182;
+
+function parserFor(id: number, format: 'text' | 'binary' | undefined): (text: string) => unknown {
+  return (format === 'binary' ? undefined : typeParsers[id]) ?? pg.types.getTypeParser(id === dateArray ? textArray : id);
+}

@@ -1,0 +1,26 @@
+-- The cases that the caller's rule opens at an instant, with their people, the case each rests on and what it was
+-- opened for. A rule that is not installed opens nothing. One SELECT that PostgreSQL inlines: the keys of the outer
+-- query reach the indexes, and access.related_to is asked about those people alone.
+-- A relation that rests on no case (a municipality's) rests on the opened case itself: requirements are looked up there.
+create function access.granted_cases(
+  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+returns table (
+  case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, fact_key uuid, scope text[],
+  current_stay boolean)
+language sql stable as $$
+  select opened.case_key, opened.applicant_key, opened.sponsor_key,
+    coalesce(related.case_key, opened.case_key), related.fact_key, related.scope, opened.current_stay
+  from access.rule rule
+  cross join access.case_at(p_at) opened
+  cross join lateral access.related_to(
+    rule.relation, opened.applicant_key, p_authority, p_instance, p_purpose, p_reference, p_at) related
+  where rule.authority = p_authority
+    and rule.purpose = p_purpose
+    and (rule.case_types is null or opened.type = any (rule.case_types))
+    and (opened.retention_stage in ('ACTIVE', 'CLOSED_FILED', 'SELECTED_FOR_HANDOVER', 'HANDED_OVER')
+      or (rule.after_retention and opened.retention_stage <> 'ERASED'))
+    and (
+      (rule.case_scope in ('this_case', 'listed_cases') and related.case_key = opened.case_key)
+      or rule.case_scope = 'all_cases_of_person'
+      or (rule.case_scope = 'current_stay' and opened.current_stay))
+$$;

@@ -1,0 +1,31 @@
+const messages = {
+  STORE_LOCKED:
+    'The embedded store is in use by another process. Stop that process, or delete the lock file if it is surely gone.',
+  STORE_MIGRATION_CHANGED: 'A migration that this database has already applied has changed since.',
+  STORE_FACT_INVALID: 'The fact is not well formed.',
+  STORE_FACT_UNKNOWN: 'There is no such fact, or it has ended.',
+  STORE_CASE_UNKNOWN: 'There is no such case.',
+  STORE_PERSON_UNKNOWN: 'There is no such person.',
+  STORE_APPEAL_UNKNOWN: 'This case has no pending appeal before this board.',
+} as const;
+
+export type StoreErrorCode = keyof typeof messages;
+
+interface StoreErrorOptions {
+  readonly cause?: unknown;
+  /** For the operator: a path, a file name, the names of wrong fields. Never personal data. */
+  readonly detail?: string;
+}
+
+/** A failure of the store that has a name. The message is constant for its code. */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  readonly detail: string | undefined;
+
+  constructor(code: StoreErrorCode, options: StoreErrorOptions = {}) {
+    super(messages[code], options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'StoreError';
+    this.code = code;
+    this.detail = options.detail;
+  }
+}
