@@ -1,10 +1,9 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import type { InternalKey } from '#kernel/ids.ts';
 
 /** References under which persons and cases stand in the record: the same for the same key, meaningless without the link key. */
 export interface Pseudonyms {
-  caseRef(key: InternalKey): string;
-  personRef(key: InternalKey): string;
+  caseRef(key: string): string;
+  personRef(key: string): string;
 }
 
 /**

@@ -1,0 +1,76 @@
+import { AppError } from '#kernel/app-error.ts';
+import type { DisclosureEntry } from './disclosure-entry.ts';
+import type { DisclosureStore } from './disclosure-store.ts';
+
+interface Waiting {
+  readonly entry: DisclosureEntry;
+  readonly settle: { readonly done: () => void; readonly failed: (error: unknown) => void };
+}
+
+export interface DisclosureAppender {
+  /**
+   * Returns once the entry is durable. Only then may the answer leave.
+   *
+   * @throws {AppError} RECORD_UNAVAILABLE when it could not be made durable, or when that is not certain in time
+   */
+  append(entry: DisclosureEntry): Promise<void>;
+  /** Waits for what has been handed in. */
+  drain(): Promise<void>;
+}
+
+interface AppenderOptions {
+  readonly store: DisclosureStore;
+  /** Beyond this the outcome counts as unknown, and unknown means that nothing leaves. */
+  readonly timeoutMs: number;
+  readonly maxBatch: number;
+}
+
+/**
+ * Group commit on idle: while one batch is under way entries gather, and the next batch leaves when it returns. No
+ * timer, so a lone entry waits for nobody.
+ */
+export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions): DisclosureAppender {
+  const queue: Waiting[] = [];
+  let running: Promise<void> | null = null;
+
+  const run = async (): Promise<void> => {
+    while (queue.length > 0) {
+      const batch = queue.splice(0, maxBatch);
+      try {
+        await within(timeoutMs, store.insertEntries(batch.map(({ entry }) => entry)));
+        for (const { settle } of batch) settle.done();
+      } catch (error) {
+        for (const { settle } of batch) settle.failed(error);
+      }
+    }
+    running = null;
+  };
+
+  return {
+    async append(entry) {
+      try {
+        await new Promise<void>((done, failed) => {
+          queue.push({ entry, settle: { done, failed } });
+          running ??= run();
+        });
+      } catch (cause) {
+        throw new AppError('RECORD_UNAVAILABLE', { cause });
+      }
+    },
+    async drain() {
+      await running;
+    },
+  };
+}
+
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new Error('the record was not durable in time'));
+  }, timeoutMs);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,104 @@
+import type { CategoryId, Coordinate, InternalKey, PolicyVersion, RecordId, RequirementId } from '#kernel/ids.ts';
+import type { Requester } from '#identity/requester.ts';
+import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
+import type { WithheldReason } from '#policy/decide.ts';
+import type { OpenedVerdict } from '#policy/verdict-report.ts';
+import type { DisclosedCoordinates, DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './disclosure-entry.ts';
+import type { Pseudonyms } from './pseudonym.ts';
+
+interface EntryInput {
+  readonly id: RecordId;
+  readonly atMs: number;
+  readonly requestId: string;
+  readonly requester: Requester;
+  readonly policy: CompiledPolicy;
+  readonly rule: Rule;
+  readonly operationHash: string;
+  /** What the answer holds, in any order and any number. */
+  readonly holdings: readonly { readonly coordinate: Coordinate; readonly opened: OpenedVerdict }[];
+  readonly withheld: readonly {
+    readonly coordinate: Coordinate;
+    readonly reason: WithheldReason;
+    readonly requirement: RequirementId | null;
+    readonly announced: boolean;
+    /** `Type:key` of the object that the field belongs to. */
+    readonly owner: string;
+  }[];
+}
+
+/** The record of an answer: what it holds, per person and per case that opened it, under pseudonymous references. */
+export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): DisclosureEntry {
+  const { requester, policy, rule } = input;
+  const version: PolicyVersion = policy.version;
+  const groups = Map.groupBy(input.holdings, ({ opened }) => {
+    const { caseKey, basisCaseKey, relationFactKey } = opened;
+    return JSON.stringify([personOf(opened), caseKey, basisCaseKey, relationFactKey]);
+  });
+  const subjects: DisclosedSubject[] = [];
+  let general: DisclosedCoordinates = { coordinates: [], categories: [], evidence: [] };
+  for (const group of groups.values()) {
+    const opened = group[0]?.opened;
+    if (opened === undefined) continue;
+    const held = summarise(policy, group);
+    const person = personOf(opened);
+    if (person === null && opened.caseKey === null) {
+      general = held;
+      continue;
+    }
+    subjects.push({
+      personRef: person === null ? null : pseudonyms.personRef(person),
+      caseRef: opened.caseKey === null ? null : pseudonyms.caseRef(opened.caseKey),
+      basisCaseRef: opened.basisCaseKey === null ? null : pseudonyms.caseRef(opened.basisCaseKey),
+      relationFact: opened.relationFactKey,
+      ...held,
+    });
+  }
+  return {
+    id: input.id,
+    at: new Date(input.atMs).toISOString(),
+    requestId: input.requestId,
+    authority: requester.authority,
+    instance: requester.instance,
+    client: requester.client,
+    officer: requester.officer,
+    purpose: requester.purpose,
+    reference: requester.reference,
+    need: requester.need,
+    rule: rule.id,
+    legalBasis: rule.legalBasis,
+    policyVersion: version,
+    operationHash: input.operationHash,
+    subjects,
+    general,
+    withheld: summariseWithheld(input, pseudonyms),
+  };
+}
+
+/** Whom a value concerns: the sponsor's own are the sponsor's; all else is the applicant's of the case. */
+function personOf({ owner, applicantKey }: OpenedVerdict): string | null {
+  return owner.startsWith(sponsorOwner) ? owner.slice(sponsorOwner.length) : applicantKey;
+}
+
+const sponsorOwner = 'Sponsor:';
+const caseOwner = 'Case:';
+
+function summarise(policy: CompiledPolicy, group: EntryInput['holdings']): DisclosedCoordinates {
+  const coordinates = sorted(group.map(({ coordinate }) => coordinate));
+  const categories = sorted<CategoryId>(coordinates.flatMap((each) => policy.coordinates[each]?.categories ?? []));
+  return { coordinates, categories, evidence: sorted<InternalKey>(group.flatMap(({ opened }) => opened.evidence)) };
+}
+
+/** One line per coordinate, reason and case, however often it stands in the answer. */
+function summariseWithheld({ withheld }: EntryInput, pseudonyms: Pseudonyms): readonly WithheldCoordinate[] {
+  const lines = new Map<string, WithheldCoordinate>();
+  for (const { coordinate, reason, requirement, announced, owner } of withheld) {
+    const caseKey = owner.startsWith(caseOwner) ? owner.slice(caseOwner.length) : null;
+    const caseRef = caseKey === null ? null : pseudonyms.caseRef(caseKey);
+    lines.set(JSON.stringify([coordinate, reason, requirement, caseRef]), { coordinate, reason, requirement, announced, caseRef });
+  }
+  return [...lines.values()];
+}
+
+function sorted<Text extends string>(texts: readonly Text[]): readonly Text[] {
+  return [...new Set(texts)].sort();
+}

@@ -1,0 +1,59 @@
+import type { GraphQLSchema } from 'graphql';
+import { AppError } from '#kernel/app-error.ts';
+import { ruleId, type AuthorityId } from '#kernel/ids.ts';
+import { buildRequester, type DisclosureHeaders, type DisclosureMode } from '#identity/build-requester.ts';
+import type { Requester } from '#identity/requester.ts';
+import type { TokenClaims } from '#identity/verify-token.ts';
+import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
+import { buildContractSchema, isInteractive } from '#policy/emit-contract.ts';
+
+/** Somebody who may ask: as whom, under which rule, and what the contract lets be asked. */
+export interface Admission {
+  readonly requester: Requester;
+  readonly mode: DisclosureMode;
+  readonly rule: Rule;
+  readonly contract: GraphQLSchema;
+}
+
+/** The contract of each authority, as SDL. */
+export type Contracts = ReadonlyMap<AuthorityId, string>;
+
+/** Builds each authority's contract schema once. */
+export function createAdmission(policy: CompiledPolicy, contracts: Contracts) {
+  const schemas = new Map<AuthorityId, GraphQLSchema>();
+  const schemaOf = (authority: AuthorityId): GraphQLSchema => {
+    const sdl = contracts.get(authority);
+    if (sdl === undefined) throw new AppError('PURPOSE_NOT_PERMITTED', { detail: 'no contract' });
+    const schema = schemas.get(authority) ?? buildContractSchema(sdl);
+    schemas.set(authority, schema);
+    return schema;
+  };
+
+  return {
+    /**
+     * @throws {AppError} UNAUTHENTICATED for an authority that is closed, unknown, or named without its instance
+     */
+    assertKnown({ authority, instance }: TokenClaims): void {
+      const known = policy.authorities[authority];
+      if (known === undefined || known.status === 'closed') {
+        throw new AppError('UNAUTHENTICATED', { detail: `token of the closed or unknown authority ${authority}` });
+      }
+      if ((known.instances === 'many') !== (instance !== null)) {
+        throw new AppError('UNAUTHENTICATED', { detail: `token of ${authority} does not fit its instances` });
+      }
+    },
+    /** @throws {AppError} PURPOSE_REQUIRED, PURPOSE_NOT_PERMITTED, BAD_REQUEST */
+    admit(claims: TokenClaims, headers: DisclosureHeaders): Admission {
+      const { requester, mode } = buildRequester(claims, headers);
+      const rule = policy.rules[ruleId(requester.authority, requester.purpose)];
+      const relation = rule === undefined ? undefined : policy.relations[rule.relation];
+      if (rule === undefined || !rule.enabled || !isInteractive(rule) || relation?.built !== true) {
+        throw new AppError('PURPOSE_NOT_PERMITTED', { detail: rule === undefined ? 'no rule' : 'rule is closed' });
+      }
+      if (relation.reference === 'required' && requester.reference === null) {
+        throw new AppError('BAD_REQUEST', { detail: 'the relation needs Disclosure-Reference' });
+      }
+      return { requester, mode, rule, contract: schemaOf(requester.authority) };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { getVariableValues, isInputType, typeFromAST, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { AppError } from '#kernel/app-error.ts';
+import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
+import { argumentText, findClosedValue, type GatedOperation } from '#policy/gate.ts';
+import type { RecipientIds } from './recipient-ids.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The client's variables as GraphQL values, defaults filled in.
+ *
+ * @throws {AppError} BAD_REQUEST when one is not of its type; OPERATION_REFUSED when one uses an input field that the
+ *   rule keeps closed
+ */
+export function coerceVariables(
+  policy: CompiledPolicy,
+  rule: Rule,
+  contract: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  given: Values,
+): Values {
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced, errors } = getVariableValues(contract, definitions, given, { maxErrors: 1 });
+  if (errors !== undefined) throw new AppError('BAD_REQUEST', { detail: 'a variable is not of its type' });
+  for (const { variable, type } of definitions) {
+    const inputType = typeFromAST(contract, type);
+    if (!isInputType(inputType)) throw new AppError('BAD_REQUEST', { detail: 'a variable has no input type' });
+    const closed = findClosedValue(policy, rule, inputType, coerced[variable.name.value]);
+    if (closed !== null) throw new AppError('OPERATION_REFUSED', { detail: closed });
+  }
+  return coerced;
+}
+
+/** The variables of the permitted operation: those of the client that are still used, and the opened ids. */
+export function bindVariables(gated: GatedOperation, variables: Values, ids: RecipientIds): Values {
+  // No prototype: a client may call a variable __proto__.
+  const bound = Object.create(null) as Record<string, unknown>;
+  for (const name of gated.variables) {
+    if (Object.hasOwn(variables, name)) bound[name] = variables[name];
+  }
+  for (const { variable, kind, value } of gated.opaqueArguments) {
+    const sealed = argumentText(value, variables);
+    if (sealed !== undefined) bound[variable] = ids.open(kind, sealed);
+  }
+  return bound;
+}

@@ -1,0 +1,62 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Coordinate, RequirementId } from '#kernel/ids.ts';
+import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
+import type { Mark, WithheldReason } from '#policy/decide.ts';
+import type { GatedOperation } from '#policy/gate.ts';
+import type { OpenedVerdict } from '#policy/verdict-report.ts';
+import type { RecipientIds } from './recipient-ids.ts';
+import { createShaper } from './shape/shape-object.ts';
+import type { Verdicts } from './verdicts.ts';
+
+export type ResponsePath = readonly (string | number)[];
+
+/** One coordinate that the answer holds, and the verdict that opened it. */
+export interface Holding {
+  readonly coordinate: Coordinate;
+  readonly opened: OpenedVerdict;
+}
+
+export interface WithheldField {
+  readonly path: ResponsePath;
+  readonly coordinate: Coordinate;
+  readonly reason: WithheldReason;
+  readonly requirement: RequirementId | null;
+  readonly announced: boolean;
+  /** `Type:key` of the object that the field belongs to. */
+  readonly owner: string;
+}
+
+export interface ShapedAnswer {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly holdings: readonly Holding[];
+  readonly withheld: readonly WithheldField[];
+  readonly marks: readonly { readonly path: ResponsePath; readonly mark: Mark }[];
+}
+
+export interface ShapeInput {
+  readonly policy: CompiledPolicy;
+  readonly rule: Rule;
+  /** The contract against which the document was validated. */
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly gated: GatedOperation;
+  /** What the subgraphs answered to the permitted operation, joined. */
+  readonly source: Readonly<Record<string, unknown>>;
+  readonly verdicts: Verdicts;
+  readonly ids: RecipientIds;
+}
+
+/**
+ * The third wall: builds the answer that the client asked for out of what came back, and in the same pass the list of
+ * what it holds. Every value must have been opened by a subgraph for the very object it stands in, every object must
+ * be of the type and under the key that was asked for.
+ *
+ * @throws IntegrityError when anything came back that no verdict opened, or that is not what was asked for
+ */
+export function shapeAnswer(input: ShapeInput): ShapedAnswer {
+  const shaper = createShaper(input);
+  const data = shaper.shapeRoot();
+  return { data, holdings: shaper.holdings, withheld: shaper.withheld, marks: shaper.marks };
+}

@@ -1,0 +1,69 @@
+import { asId, type Coordinate } from '#kernel/ids.ts';
+import type { CompiledPolicy, Rule } from '../compiled-policy.ts';
+import { decide } from '../decide.ts';
+import { findRequirements, isCprDerived } from './find-requirements.ts';
+import { categoryNames, requirementNames } from './names.ts';
+
+/** Whether the rule could ever open this output field, whatever is registered. */
+export function isFieldOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coordinate): boolean {
+  const entry = policy.coordinates[coordinate];
+  if (entry === undefined || !isEntryOpen(policy, rule, coordinate)) return false;
+  return decide(policy, { rule: rule.id, coordinate, needStated: true, cleared: true }, 'possible').kind === 'allow';
+}
+
+/**
+ * Whether an argument or input field may be used under the rule. Testing a value is reading it, so the field that it
+ * reveals must be open without any condition that depends on the row, and its category must allow filters at all.
+ */
+export function isInputOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coordinate): boolean {
+  const entry = policy.coordinates[coordinate];
+  if (entry === undefined || entry.kind === 'field' || !rule.enabled) return false;
+  const target = entry.reveals ?? coordinate;
+  const categories = policy.coordinates[target]?.categories ?? [];
+  if (entry.reveals !== null) {
+    if (policy.revealsLocation.includes(target)) return false;
+    if (categories.some((category) => policy.categories[category]?.filter !== 'if_readable')) return false;
+    // A token that lives for one answer cannot be asked for in another.
+    if (rule.shape === 'pseudonymous' && categories.includes(categoryNames.reference)) return false;
+  }
+  const requirements = findRequirements(policy, rule, target, categories);
+  return (
+    requirements?.every(
+      ({ requirement, category }) => requirement === requirementNames.cprIdentification && isCprDerived(rule, category),
+    ) ?? false
+  );
+}
+
+/** Whether the rule comes in through this root field: by exact key, through the caller's own list, or by reference. */
+function isEntryOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coordinate): boolean {
+  switch (policy.coordinates[coordinate]?.entry) {
+    case 'list':
+      return rule.lists === 'related';
+    case 'matter_case':
+    case 'matter_person':
+      return policy.relations[rule.relation]?.reference !== 'none';
+    default:
+      return true;
+  }
+}
+
+/** Values that stand for something inside the house and are sealed per recipient before they leave. */
+export type OpaqueKind = 'Applicant' | 'Case' | 'Sponsor' | 'Document' | 'Cursor';
+
+const opaqueKinds: Readonly<Record<Coordinate, OpaqueKind>> = {
+  [asId<Coordinate>('Applicant.id')]: 'Applicant',
+  [asId<Coordinate>('Case.id')]: 'Case',
+  [asId<Coordinate>('Sponsor.id')]: 'Sponsor',
+  [asId<Coordinate>('Document.id')]: 'Document',
+  [asId<Coordinate>('CaseConnection.endCursor')]: 'Cursor',
+  [asId<Coordinate>('Query.casesRelatedToMe(after:)')]: 'Cursor',
+};
+
+/**
+ * What kind of sealed value a coordinate holds, or an argument takes; `null` for a plain value. The id of a record is
+ * plain: it is random, and the receipt under which recipient and oversight find the same disclosure.
+ */
+export function opaqueKindOf(policy: CompiledPolicy, coordinate: Coordinate): OpaqueKind | null {
+  const revealed = policy.coordinates[coordinate]?.reveals;
+  return opaqueKinds[coordinate] ?? (revealed === null || revealed === undefined ? null : (opaqueKinds[revealed] ?? null));
+}

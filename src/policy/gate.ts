@@ -1,0 +1,124 @@
+import {
+  isAbstractType,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql';
+import { asId, type Coordinate } from '#kernel/ids.ts';
+import type { CompiledPolicy, Rule } from './compiled-policy.ts';
+import { isFieldOpen, opaqueKindOf, type OpaqueKind } from './decision/static-openness.ts';
+import { findClosedInput, findClosedValue } from './gate/find-closed-input.ts';
+import { buildPermittedField, permittedName, type KeyCheck, type OpaqueArgument } from './gate/permit-field.ts';
+import { dropUnused } from './gate/drop-unused.ts';
+import { reachableDefinitions } from './gate/reachable-definitions.ts';
+
+/** An operation as it may go on to the planner, with what the shaper must know about it. Static: cached per rule. */
+export interface GatedOperation {
+  readonly kind: 'gated';
+  /** `null` when no field is left that a subgraph would have to answer. */
+  readonly permitted: DocumentNode | null;
+  readonly opaqueArguments: readonly OpaqueArgument[];
+  /** Root response name (in the permitted operation) -> the key that the object found there must carry. */
+  readonly keyChecks: ReadonlyMap<string, KeyCheck>;
+  /** Comes in through Disclosure-Reference, which must then be given. */
+  readonly needsReference: boolean;
+  /** Names of the client's variables that the permitted operation still uses. */
+  readonly variables: readonly string[];
+}
+
+export interface RefusedOperation {
+  readonly kind: 'refused';
+  /** For our own log: what was asked that is closed. */
+  readonly coordinate: Coordinate;
+}
+
+export { findClosedValue, isFieldOpen, opaqueKindOf, permittedName };
+export type { KeyCheck, OpaqueArgument, OpaqueKind };
+
+/**
+ * The first wall: decides before any subgraph is asked. Removes every field that the rule can never open, and refuses
+ * the operation when an argument or input field tests a value that is not open unconditionally.
+ *
+ * What the planner gets differs from what the client wrote: every client alias and every field with arguments stands
+ * under a reserved name, so that no alias can take the place of a key or a `@requires` input; @skip and @include are
+ * gone, because a skipped field counts as requested; ids come in through variables of our own.
+ *
+ * @param schema the contract of the requester's authority, against which the document has been validated
+ * @returns the permitted operation; the document itself is not changed
+ * @see docs/adr/0006-policy-as-data.md
+ */
+export function gateOperation(
+  policy: CompiledPolicy,
+  rule: Rule,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): GatedOperation | RefusedOperation {
+  const source: DocumentNode = { kind: Kind.DOCUMENT, definitions: reachableDefinitions(document, operation) };
+  const closed = findClosedInput(policy, rule, schema, source);
+  if (closed !== null) return { kind: 'refused', coordinate: closed };
+
+  const opaqueArguments: OpaqueArgument[] = [];
+  const keyChecks = new Map<string, KeyCheck>();
+  const typeInfo = new TypeInfo(schema);
+  let rootFields = 0;
+  let needsReference = false;
+  const permitted: DocumentNode = visit(
+    source,
+    visitWithTypeInfo(typeInfo, {
+      Field: {
+        enter(node) {
+          const parent = typeInfo.getParentType();
+          // The shaper answers __typename itself, from the type that it has checked.
+          if (parent === null || parent === undefined || node.name.value.startsWith('__')) return null;
+          return coordinatesOf(schema, parent, node.name.value).every((each) => isFieldOpen(policy, rule, each))
+            ? undefined
+            : null;
+        },
+        leave(node) {
+          if (typeInfo.getParentType() === schema.getQueryType()) {
+            rootFields += 1;
+            const entry = policy.coordinates[asId<Coordinate>(`Query.${node.name.value}`)]?.entry;
+            needsReference ||= entry === 'matter_case' || entry === 'matter_person';
+          }
+          return buildPermittedField({ policy, typeInfo, node, opaqueArguments, keyChecks });
+        },
+      },
+      SelectionSet: { leave: (node) => (node.selections.length === 0 ? { ...node, selections: [typename] } : undefined) },
+      FragmentSpread: (node) => ({ ...node, directives: [] }),
+      InlineFragment: { leave: (node) => ({ ...node, directives: [] }) },
+      OperationDefinition: { leave: (node) => ({ ...node, directives: [] }) },
+      FragmentDefinition: { leave: (node) => ({ ...node, directives: [] }) },
+    }),
+  );
+  const tidied = dropUnused(permitted, opaqueArguments);
+  return {
+    kind: 'gated',
+    opaqueArguments,
+    keyChecks,
+    needsReference,
+    variables: tidied.variables,
+    permitted: rootFields === 0 ? null : tidied.permitted,
+  };
+}
+
+/** A field of an interface is a field of every type behind it, and open only if it is open on each. */
+function coordinatesOf(schema: GraphQLSchema, parent: GraphQLCompositeType, field: string): readonly Coordinate[] {
+  const types = isAbstractType(parent) ? schema.getPossibleTypes(parent) : [parent];
+  return types.map(({ name }) => asId<Coordinate>(`${name}.${field}`));
+}
+
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/** @returns the value's own text where it is a string or number literal or a variable; `undefined` otherwise */
+export function argumentText(value: ValueNode, variables: Readonly<Record<string, unknown>>): string | undefined {
+  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : 'value' in value ? value.value : undefined;
+  return typeof given === 'string' || typeof given === 'number' ? String(given) : undefined;
+}

@@ -1,0 +1,109 @@
+import {
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type ArgumentNode,
+  type FieldNode,
+  type GraphQLNamedType,
+  type SelectionNode,
+  type TypeInfo,
+  type ValueNode,
+} from 'graphql';
+import { asId, type Coordinate } from '#kernel/ids.ts';
+import type { CompiledPolicy } from '../compiled-policy.ts';
+import { opaqueKindOf, type OpaqueKind } from '../decision/static-openness.ts';
+
+/** An argument whose value is sealed: the gateway opens it and hands it on in a variable of its own. */
+export interface OpaqueArgument {
+  readonly variable: string;
+  /** GraphQL type of the argument, printed. */
+  readonly type: string;
+  readonly kind: OpaqueKind;
+  readonly value: ValueNode;
+}
+
+/** What an object that was looked up by its key must carry; a different one is never shown. */
+export interface KeyCheck {
+  /** Response name of the key inside the object. */
+  readonly field: string;
+  readonly kind: OpaqueKind | null;
+  readonly value: ValueNode;
+}
+
+interface PermitField {
+  readonly policy: CompiledPolicy;
+  readonly typeInfo: TypeInfo;
+  readonly node: FieldNode;
+  readonly opaqueArguments: OpaqueArgument[];
+  readonly keyChecks: Map<string, KeyCheck>;
+}
+
+/** Response name under which the planner sees a field: its own name, or a reserved one where the client's could clash. */
+export function permittedName(node: FieldNode): string {
+  const plain = (node.alias?.value ?? node.name.value) === node.name.value && (node.arguments ?? []).length === 0;
+  return plain ? node.name.value : `a__${node.alias?.value ?? node.name.value}`;
+}
+
+/** The field as it goes to the planner: reserved response name, own variables for sealed arguments, identity selected. */
+export function buildPermittedField({ policy, typeInfo, node, opaqueArguments, keyChecks }: PermitField): FieldNode {
+  const parentName = typeInfo.getParentType()?.name ?? '';
+  const returned = getNamedType(typeInfo.getType() ?? undefined);
+  const name = permittedName(node);
+  const identity = node.selectionSet === undefined ? [] : identitySelections(returned);
+
+  const permittedArguments = (node.arguments ?? []).map((argument): ArgumentNode => {
+    const coordinate = asId<Coordinate>(`${parentName}.${node.name.value}(${argument.name.value}:)`);
+    const kind = opaqueKindOf(policy, coordinate);
+    const check = keyCheckOf(policy, coordinate, returned, kind, argument.value);
+    if (check !== null && parentName === 'Query') {
+      keyChecks.set(name, check);
+      if (kind === null) identity.push(fieldNode(check.field.slice(keyPrefix.length), check.field));
+    }
+    if (kind === null) return argument;
+    const type = String(typeInfo.getFieldDef()?.args.find(({ name: each }) => each === argument.name.value)?.type ?? 'ID');
+    const variable = `sealed__${String(opaqueArguments.length)}`;
+    opaqueArguments.push({ variable, type, kind, value: argument.value });
+    return { ...argument, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } } };
+  });
+
+  const { alias: _alias, selectionSet, ...rest } = node;
+  return {
+    ...rest,
+    ...(name === node.name.value ? {} : { alias: { kind: Kind.NAME, value: name } }),
+    arguments: permittedArguments,
+    directives: [],
+    ...(selectionSet === undefined
+      ? {}
+      : { selectionSet: { ...selectionSet, selections: [...identity, ...selectionSet.selections] } }),
+  };
+}
+
+const keyPrefix = 'k__';
+
+function keyCheckOf(
+  policy: CompiledPolicy,
+  argument: Coordinate,
+  returned: GraphQLNamedType | undefined,
+  kind: OpaqueKind | null,
+  value: ValueNode,
+): KeyCheck | null {
+  const revealed = policy.coordinates[argument]?.reveals ?? null;
+  if (revealed === null || returned === undefined || !revealed.startsWith(`${returned.name}.`)) return null;
+  const field = revealed.slice(returned.name.length + 1);
+  return { field: field === 'id' ? 'id' : `${keyPrefix}${field}`, kind, value };
+}
+
+/** Every object says what it is, so that the shaper can check it against what was asked. */
+function identitySelections(type: GraphQLNamedType | undefined): SelectionNode[] {
+  const hasId = (isObjectType(type) || isInterfaceType(type)) && type.getFields()['id'] !== undefined;
+  return [fieldNode('__typename'), ...(hasId ? [fieldNode('id')] : [])];
+}
+
+function fieldNode(name: string, alias?: string): FieldNode {
+  return {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: name },
+    ...(alias === undefined ? {} : { alias: { kind: Kind.NAME, value: alias } }),
+  };
+}
