@@ -76,7 +76,13 @@ export function subgraphSchema(name: SubgraphName): z.ZodType<SubgraphConfig> {
       SUBGRAPH_PORT: values.port.prefault('4010'),
       OWN_DATABASE_URL: values.postgresUrl,
       OWN_ASSERTION_KEY: values.secretKey,
-      RECORD_LINK_KEY: name === 'oversight' ? values.secretKey : z.unknown().transform(() => null),
+      RECORD_LINK_KEY:
+        name === 'oversight'
+          ? values.secretKey
+          : z
+              .unknown()
+              .optional()
+              .transform(() => null),
     })
     .transform((variables): SubgraphConfig => ({
       kind: 'subgraph',

@@ -42,7 +42,8 @@ export const secretKey = z.string().transform((text, context): SecretKey => {
 
 function isProtectedUrl(text: string): boolean {
   const url = readUrl(text);
-  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;
+  if (url === null) return false;
+  if ([url.search, url.hash, url.username, url.password].some((part) => part !== '')) return false;
   if (url.protocol === 'https:') return true;
   const isPrivate = /^127(?:\.\d+){3}$|^\[::1\]$/.test(url.hostname) || !/[.:]/.test(url.hostname);
   return url.protocol === 'http:' && isPrivate;

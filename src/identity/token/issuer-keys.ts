@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
+import { invariant } from '#kernel/invariant.ts';
 
 export interface IssuerKeys {
   /** For jose: finds the issuer's key that a token's header names. */
@@ -86,7 +87,9 @@ function limitBody(fetch: typeof globalThis.fetch): FetchImplementation {
     const response = await fetch(url, options);
     const chunks: Uint8Array[] = [];
     let sizeBytes = 0;
-    for await (const chunk of response.body ?? []) {
+    const body: AsyncIterable<unknown> | readonly [] = response.body ?? [];
+    for await (const chunk of body) {
+      invariant(chunk instanceof Uint8Array, 'a response body comes in bytes');
       sizeBytes += chunk.byteLength;
       if (sizeBytes > maxDocumentBytes) throw new Error('issuer document too large');
       chunks.push(chunk);

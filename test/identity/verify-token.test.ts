@@ -1,0 +1,311 @@
+import { createSecretKey } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { SignJWT } from 'jose';
+import { AppError } from '#kernel/app-error.ts';
+import { createTokenVerifier, type TokenVerifier } from '#identity/verify-token.ts';
+import { audience, nowMs, rightTokenClaims, startTestIssuer, type TestIssuer } from './start-test-issuer.ts';
+
+let issuer: TestIssuer;
+let verifier: TokenVerifier;
+
+beforeAll(async () => {
+  issuer = await startTestIssuer();
+  verifier = createVerifier();
+});
+afterAll(async () => {
+  jest.restoreAllMocks();
+  await issuer[Symbol.asyncDispose]();
+});
+
+function createVerifier(atMs = nowMs): TokenVerifier {
+  return createTokenVerifier({ issuerUrl: issuer.url, audience, clock: { nowMs: () => atMs } });
+}
+
+/** @returns why it was refused, as our own log would say it */
+async function refusal(authorization: string | readonly string[] | undefined, by = verifier): Promise<string> {
+  const error: unknown = await by.verify(authorization).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof AppError)) throw new Error('it was accepted, or failed in another way');
+  expect(error.code).toBe('UNAUTHENTICATED');
+  expect(error.message).toBe('The request carries no valid access token.');
+  return error.detail ?? '';
+}
+
+describe('a token that is right', () => {
+  test('gives its claims', async () => {
+    await expect(verifier.verify(`Bearer ${await issuer.sign()}`)).resolves.toEqual(rightTokenClaims);
+  });
+
+  test('may name its one audience in a list', async () => {
+    const token = await issuer.sign({ aud: [audience] });
+    await expect(verifier.verify(`bearer ${token}`)).resolves.toEqual(rightTokenClaims);
+  });
+
+  test('may be signed with EdDSA', async () => {
+    await using other = await startTestIssuer();
+    await other.rotateKey('EdDSA');
+    const own = createTokenVerifier({ issuerUrl: other.url, audience, clock: { nowMs: () => nowMs } });
+    await expect(own.verify(`Bearer ${await other.sign()}`)).resolves.toEqual(rightTokenClaims);
+  });
+
+  test('may carry purposes and references as authorization details', async () => {
+    const token = await issuer.sign({
+      purposes: undefined,
+      authorization_details: [
+        { type: 'disclosure', purpose: 'integration_task', reference: 'K 12' },
+        { type: 'disclosure', purpose: 'social_task' },
+        { type: 'payment', amount: 1 },
+      ],
+    });
+    const { permits } = await verifier.verify(`Bearer ${token}`);
+    expect(permits).toEqual([
+      { purpose: 'integration_task', reference: 'K 12' },
+      { purpose: 'social_task', reference: null },
+    ]);
+  });
+
+  test('claims clearance without being believed elsewhere', async () => {
+    const claims = await verifier.verify(`Bearer ${await issuer.sign({ clearance: true })}`);
+    expect(claims.clearanceClaimed).toBe(true);
+  });
+});
+
+describe('the header', () => {
+  test.each([
+    ['no Authorization header', undefined],
+    ['no Authorization header', []],
+    ['several Authorization headers', ['Bearer a.b.c', 'Bearer a.b.c']],
+    ['not a bearer token', ''],
+    ['not a bearer token', 'Bearer'],
+    ['not a bearer token', 'Basic YTpi'],
+    ['not a bearer token', 'DPoP a.b.c'],
+    ['not a bearer token', 'Bearer a.b.c, Bearer d.e.f'],
+    ['token too long', `Bearer ${'a'.repeat(8_193)}`],
+  ])('%s', async (detail, header) => {
+    await expect(refusal(header)).resolves.toBe(detail);
+  });
+
+  test.each(['Bearer abc', 'Bearer a.b.c', 'Bearer ..', 'Bearer e30.e30.', 'Bearer a.b.c.d.e'])(
+    '%s is no token',
+    async (header) => {
+      await expect(refusal(header)).resolves.toMatch(/JW[ST]|JOSE/);
+    },
+  );
+});
+
+describe('a claim that is wrong', () => {
+  const seconds = nowMs / 1000;
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ['another issuer', { iss: 'https://elsewhere.example' }, /"iss"/],
+    ['no issuer', { iss: undefined }, /"iss"/],
+    ['another audience', { aud: 'urn:other' }, /"aud"/],
+    ['no audience', { aud: undefined }, /"aud"/],
+    ['two audiences', { aud: [audience, 'urn:other'] }, /several audiences/],
+    ['ours twice', { aud: [audience, audience] }, /several audiences/],
+    ['expired', { exp: seconds - 6 }, /"exp"/],
+    ['no expiry', { exp: undefined }, /"exp"/],
+    ['expiry as text', { exp: '9999999999' }, /"exp"/],
+    ['not yet valid', { nbf: seconds + 6 }, /"nbf"/],
+    ['issued in the future', { iat: seconds + 6 }, /"iat"/],
+    ['issued too long ago', { iat: seconds - 3_606 }, /"iat"/],
+    ['no time of issue', { iat: undefined }, /"iat"/],
+    ['no subject', { sub: undefined }, /"sub"/],
+    ['no client', { client_id: undefined }, /"client_id"/],
+    ['no id', { jti: undefined }, /"jti"/],
+    ['client of another type', { client_id: 7 }, /client_id/],
+    ['no authority', { authority: undefined }, /authority/],
+    ['authority in another alphabet', { authority: 'Kommune ' }, /authority/],
+    ['authority too long', { authority: 'a'.repeat(81) }, /authority/],
+    ['instance with white space', { instance: '01 01' }, /instance/],
+    ['instance too long', { instance: '0'.repeat(65) }, /instance/],
+    ['officer with control characters', { officer: 'a\nb' }, /officer/],
+    ['officer that turns the text round', { officer: 'a\u202eb' }, /officer/],
+    ['officer too long', { officer: 'a'.repeat(129) }, /officer/],
+    ['empty officer', { officer: '' }, /officer/],
+    ['no purposes', { purposes: undefined }, /neither purposes nor authorization_details/],
+    ['empty purposes', { purposes: [] }, /purposes/],
+    ['purposes as text', { purposes: 'integration_task' }, /purposes/],
+    ['too many purposes', { purposes: Array.from({ length: 41 }, (_, index) => `p${String(index)}`) }, /purposes/],
+    ['a purpose twice', { purposes: ['a', 'a'] }, /a purpose twice/],
+    ['clearance as text', { clearance: 'true' }, /clearance/],
+    ['a sender constraint', { cnf: { jkt: 'abc' } }, /cnf/],
+    ['an empty sender constraint', { cnf: null }, /cnf/],
+    ['purposes in two places', { authorization_details: [{ type: 'disclosure', purpose: 'a' }] }, /both/],
+    [
+      'authorization details of another type only',
+      { purposes: undefined, authorization_details: [{ type: 'x' }] },
+      /neither/,
+    ],
+    [
+      'authorization details with a limit we do not know',
+      { purposes: undefined, authorization_details: [{ type: 'disclosure', purpose: 'a', locations: ['x'] }] },
+      /authorization_details/,
+    ],
+    [
+      'authorization details without a purpose',
+      { purposes: undefined, authorization_details: [{ type: 'disclosure' }] },
+      /authorization_details/,
+    ],
+  ])('%s', async (_name, claims, detail) => {
+    await expect(refusal(`Bearer ${await issuer.sign(claims)}`)).resolves.toMatch(detail);
+  });
+
+  test('is not repeated in our log', async () => {
+    const detail = await refusal(`Bearer ${await issuer.sign({ officer: 'Ida\nHansen', authority: 'Ida Hansen' })}`);
+    expect(detail).toBe('claims not accepted: authority, officer');
+  });
+});
+
+describe('the signature', () => {
+  test('JWT as type is no access token', async () => {
+    await expect(refusal(`Bearer ${await issuer.sign({}, { typ: 'JWT' })}`)).resolves.toMatch(/"typ"/);
+  });
+
+  test('none as algorithm is refused', async () => {
+    const [, payload] = (await issuer.sign()).split('.');
+    const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
+    await expect(refusal(`Bearer ${header}.${payload ?? ''}.`)).resolves.toMatch(/"alg"/);
+  });
+
+  test('HS256 with the public key as secret is refused', async () => {
+    const secret = createSecretKey(Buffer.from(JSON.stringify(issuer.publicKey())));
+    const [, payload] = (await issuer.sign()).split('.');
+    const claims: unknown = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString());
+    const token = await new SignJWT(Object(claims))
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: String(issuer.publicKey().kid) })
+      .sign(secret);
+    await expect(refusal(`Bearer ${token}`)).resolves.toMatch(/"alg"/);
+  });
+
+  test('an algorithm outside the list is refused', async () => {
+    await using other = await startTestIssuer();
+    await other.rotateKey('RS256');
+    const own = createTokenVerifier({ issuerUrl: other.url, audience, clock: { nowMs: () => nowMs } });
+    await expect(refusal(`Bearer ${await other.sign()}`, own)).resolves.toMatch(/"alg"/);
+  });
+
+  test('of altered claims does not hold', async () => {
+    const [header, , signature] = (await issuer.sign()).split('.');
+    const [, payload] = (await issuer.sign({ authority: 'politiet' })).split('.');
+    await expect(refusal(`Bearer ${[header, payload, signature].join('.')}`)).resolves.toMatch(/signature/);
+  });
+
+  test('by another issuer under the same key id does not hold', async () => {
+    await using other = await startTestIssuer();
+    const token = await other.sign({ iss: issuer.url }, { kid: String(issuer.publicKey().kid) });
+    await expect(refusal(`Bearer ${token}`)).resolves.toMatch(/signature/);
+  });
+
+  test('a key in the token itself is not used', async () => {
+    await using other = await startTestIssuer();
+    const token = await other.sign({ iss: issuer.url }, { kid: 'mine', jwk: other.publicKey() });
+    await expect(refusal(`Bearer ${token}`)).resolves.toMatch(/no applicable key/);
+  });
+});
+
+describe('the keys of the issuer', () => {
+  test('unknown key ids do not become requests', async () => {
+    const own = createVerifier();
+    await own.ready();
+    const before = issuer.keyRequests();
+    for (let count = 0; count < 20; count += 1) {
+      await refusal(`Bearer ${await issuer.sign({}, { kid: `invented-${String(count)}` })}`, own);
+    }
+    expect(issuer.keyRequests()).toBe(before);
+  });
+
+  test('a new key is found, and an old one is gone once the keys are read again', async () => {
+    await using rotating = await startTestIssuer();
+    const own = createTokenVerifier({ issuerUrl: rotating.url, audience, clock: { nowMs: () => nowMs } });
+    await own.ready();
+    const old = await rotating.sign();
+    await rotating.rotateKey();
+    const fresh = await rotating.sign();
+    await expect(refusal(`Bearer ${fresh}`, own)).resolves.toMatch(/no applicable key/);
+
+    const laterMs = Date.now() + 31_000;
+    jest.spyOn(Date, 'now').mockImplementation(() => laterMs);
+    await expect(own.verify(`Bearer ${fresh}`)).resolves.toEqual(rightTokenClaims);
+    await expect(refusal(`Bearer ${old}`, own)).resolves.toMatch(/no applicable key/);
+    jest.restoreAllMocks();
+  });
+
+  test('metadata that names another issuer lends no keys', async () => {
+    await using other = await startTestIssuer();
+    other.setMetadata({ issuer: 'https://elsewhere.example' });
+    const own = createTokenVerifier({ issuerUrl: other.url, audience, clock: { nowMs: () => nowMs } });
+    await expect(own.ready()).rejects.toThrow('issuer metadata names another issuer');
+    await expect(refusal(`Bearer ${await other.sign()}`, own)).resolves.toMatch(/another issuer/);
+  });
+
+  test('an issuer that comes up late is found', async () => {
+    await using other = await startTestIssuer();
+    let isUp = false;
+    const own = createTokenVerifier({
+      issuerUrl: other.url,
+      audience,
+      clock: { nowMs: () => nowMs },
+      fetch: (input, init) => (isUp ? fetch(input, init) : Promise.reject(new TypeError('fetch failed'))),
+    });
+    await expect(own.ready()).rejects.toThrow('fetch failed');
+    isUp = true;
+    await expect(own.ready()).resolves.toBeUndefined();
+  });
+
+  test('a document without end is not read to the end', async () => {
+    const endless = (): Promise<Response> =>
+      Promise.resolve(
+        new Response(
+          new ReadableStream({
+            pull: (controller) => {
+              controller.enqueue(new Uint8Array(65_536));
+            },
+          }),
+        ),
+      );
+    const own = createTokenVerifier({ issuerUrl: issuer.url, audience, clock: { nowMs: () => nowMs }, fetch: endless });
+    await expect(own.ready()).rejects.toThrow('issuer document too large');
+  });
+
+  test('keys of an https issuer are not fetched over http', async () => {
+    const own = createTokenVerifier({
+      issuerUrl: 'https://issuer.example',
+      audience,
+      clock: { nowMs: () => nowMs },
+      fetch: () =>
+        Promise.resolve(Response.json({ issuer: 'https://issuer.example', jwks_uri: 'http://issuer.example/jwks' })),
+    });
+    await expect(own.ready()).rejects.toThrow('unprotected channel');
+  });
+});
+
+describe('a token seen before', () => {
+  test('is refused once it has expired', async () => {
+    let atMs = nowMs;
+    const own = createTokenVerifier({ issuerUrl: issuer.url, audience, clock: { nowMs: () => atMs } });
+    const token = await issuer.sign({ exp: nowMs / 1000 + 20 });
+    await expect(own.verify(`Bearer ${token}`)).resolves.toMatchObject({ authority: 'kommune' });
+    atMs = nowMs + 19_999;
+    await expect(own.verify(`Bearer ${token}`)).resolves.toMatchObject({ authority: 'kommune' });
+    atMs = nowMs + 26_000;
+    await expect(refusal(`Bearer ${token}`, own)).resolves.toMatch(/"exp"/);
+  });
+
+  test('is checked against the keys again after five minutes', async () => {
+    await using rotating = await startTestIssuer();
+    let atMs = nowMs;
+    const own = createTokenVerifier({ issuerUrl: rotating.url, audience, clock: { nowMs: () => atMs } });
+    const token = await rotating.sign();
+    await own.verify(`Bearer ${token}`);
+    await rotating.rotateKey();
+    await expect(own.verify(`Bearer ${token}`)).resolves.toEqual(rightTokenClaims);
+
+    atMs = nowMs + 300_000;
+    const laterMs = Date.now() + 300_001;
+    jest.spyOn(Date, 'now').mockImplementation(() => laterMs);
+    await expect(refusal(`Bearer ${token}`, own)).resolves.toMatch(/no applicable key/);
+    jest.restoreAllMocks();
+  });
+});
