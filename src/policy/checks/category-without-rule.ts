@@ -4,7 +4,9 @@ import type { Check } from './check.ts';
 export const checkCategoryWithoutRule: Check = (source, schema) => {
   // With a rule left out for a fault of its own, its categories would be reported without reason.
   if (!source.complete) return [];
-  const opened = new Set<string>(source.rules.flatMap(({ value }) => [...value.allow, ...Object.keys(value.conditional)]));
+  const opened = new Set<string>(
+    source.rules.flatMap(({ value }) => [...value.allow, ...Object.keys(value.conditional)]),
+  );
   const reported = new Set<string>();
   return [...schema.coordinates.values()].flatMap(({ categories, coordinate, position }) =>
     (categories ?? []).flatMap((category) => {

@@ -53,7 +53,9 @@ export function buildPolicy(source: PolicySource, schema: SchemaModel): Omit<Com
   };
 }
 
-type Item<Definitions> = Definitions extends { readonly items: readonly { readonly value: infer Value }[] } ? Value : never;
+type Item<Definitions> = Definitions extends { readonly items: readonly { readonly value: infer Value }[] }
+  ? Value
+  : never;
 
 function buildAuthority(value: Item<PolicySource['authorities']>): Authority {
   return {

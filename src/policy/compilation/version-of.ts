@@ -10,5 +10,9 @@ import type { CompiledPolicy } from '../compiled-policy.ts';
  * @see RFC 8785
  */
 export function versionOf(content: Omit<CompiledPolicy, 'version'>): PolicyVersion {
-  return asId<PolicyVersion>(createHash('sha256').update(canonicalJson(z.json().parse(content))).digest('hex'));
+  return asId<PolicyVersion>(
+    createHash('sha256')
+      .update(canonicalJson(z.json().parse(content)))
+      .digest('hex'),
+  );
 }

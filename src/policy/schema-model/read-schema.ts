@@ -65,7 +65,10 @@ function findPlaces(files: readonly PolicyFile[]): ReadonlyMap<Coordinate, Posit
   return places;
 }
 
-function positionOf(location: { readonly startToken: { line: number; column: number } } | undefined, file: string): Position {
+function positionOf(
+  location: { readonly startToken: { line: number; column: number } } | undefined,
+  file: string,
+): Position {
   return { file, line: location?.startToken.line ?? 1, column: location?.startToken.column ?? 1 };
 }
 

@@ -92,10 +92,7 @@ function idOf(raw: unknown): readonly string[] {
 }
 
 /** Requirements stand as a mapping, so their id is their key. */
-function readRequirements(
-  file: PolicySource['categoriesFile'],
-  issues: PolicyIssue[],
-): PolicySource['requirements'] {
+function readRequirements(file: PolicySource['categoriesFile'], issues: PolicyIssue[]): PolicySource['requirements'] {
   const raw = Object.entries(file?.value.requirements ?? {});
   const items = raw.flatMap(([key, value]) =>
     readItems(file, [{ path: ['requirements', key], raw: value }], requirementShape, issues).map((item) => ({

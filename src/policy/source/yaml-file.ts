@@ -23,8 +23,7 @@ export function parseYamlFile(file: PolicyFile): { readonly yaml: YamlFile; read
   const issues = document.errors.map((error): PolicyIssue => ({
     code: error.code === 'DUPLICATE_KEY' ? 'POLICY_KEY_DUPLICATE' : 'POLICY_YAML_INVALID',
     ...positionOf(error.pos[0]),
-    message:
-      error.code === 'DUPLICATE_KEY' ? 'this key stands twice in one mapping' : `not valid YAML (${error.code})`,
+    message: error.code === 'DUPLICATE_KEY' ? 'this key stands twice in one mapping' : `not valid YAML (${error.code})`,
   }));
   return {
     yaml: {

@@ -1,0 +1,62 @@
+import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
+import type { AuthorityId, Coordinate } from '#kernel/ids.ts';
+import type { CompiledPolicy, Rule } from './compiled-policy.ts';
+import { findReachable } from './contract/find-reachable.ts';
+import { pruneDefinition, type ContractDefinition } from './contract/prune-definition.ts';
+import { readShape } from './contract/schema-shape.ts';
+import { namedType } from './schema-model/read-field-set.ts';
+
+/**
+ * The schema that one authority sees: what some enabled rule of it could ever open, whatever is registered, and that a
+ * request can reach. No federation and no disclosure directive is in it.
+ *
+ * @param supergraphSdl the supergraph that the policy was compiled against
+ * @returns SDL, or `null` where no rule of the authority can be used in a request
+ */
+export function emitContract(policy: CompiledPolicy, supergraphSdl: string, authority: AuthorityId): string | null {
+  const supergraph = parse(supergraphSdl);
+  const shape = readShape(supergraph);
+  const kept = new Set<Coordinate>();
+  for (const rule of Object.values(policy.rules)) {
+    if (rule.authority !== authority || !isInteractive(rule)) continue;
+    for (const coordinate of findReachable(policy, rule, shape)) kept.add(coordinate);
+  }
+  if (kept.size === 0) return null;
+  const pruned = supergraph.definitions.flatMap((definition) => pruneDefinition(definition, kept));
+  const used = namesUsed(pruned);
+  const definitions = pruned.filter(({ name }) => name.value === 'Query' || used.has(name.value));
+  return `${print({ kind: Kind.DOCUMENT, definitions: definitions.toSorted(compareDefinitions) })}\n`;
+}
+
+/**
+ * The schema of a contract, for validation and introspection. It resolves nothing.
+ *
+ * @throws GraphQLError when the text is not a schema
+ */
+export function buildContractSchema(contractSdl: string): GraphQLSchema {
+  return buildSchema(contractSdl);
+}
+
+/** The other shapes leave as a file or a report, never as the answer to a query. */
+function isInteractive({ shape }: Rule): boolean {
+  return shape !== 'batch_export' && shape !== 'own_report';
+}
+
+function namesUsed(definitions: readonly ContractDefinition[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION)
+      continue;
+    for (const field of definition.fields ?? []) {
+      used.add(namedType(field.type));
+      if (field.kind === Kind.FIELD_DEFINITION) for (const { type } of field.arguments ?? []) used.add(namedType(type));
+    }
+  }
+  return used;
+}
+
+/** Query first, then by name: the order in which a contract is read. */
+function compareDefinitions(a: ContractDefinition, b: ContractDefinition): number {
+  const rank = ({ name }: ContractDefinition) => (name.value === 'Query' ? '' : name.value);
+  return rank(a) < rank(b) ? -1 : 1;
+}
