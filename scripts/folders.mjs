@@ -7,6 +7,9 @@ const subgraphDoors = [
   'src/policy/shield-subgraph.ts',
   'src/policy/compiled-policy.ts',
   'src/policy/entitlement.ts',
+  'src/policy/decide.ts',
+  'src/policy/owner.ts',
+  'src/policy/verdict-report.ts',
   'src/identity/verify-assertion.ts',
   'src/identity/requester.ts',
   'subgraphs',
@@ -47,6 +50,7 @@ export const folders = {
       'graphql',
       'graphql-scalars',
       'kysely',
+      'zod',
     ],
   },
 };

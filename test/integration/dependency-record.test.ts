@@ -19,6 +19,8 @@ test('every package of the product stands in the decision on dependencies, and n
 });
 
 test('every version is exact', () => {
-  const all = [manifest.dependencies, manifest.optionalDependencies, manifest.devDependencies].flatMap((group) => Object.entries(group));
+  const all = [manifest.dependencies, manifest.optionalDependencies, manifest.devDependencies].flatMap((group) =>
+    Object.entries(group),
+  );
   expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
 });
