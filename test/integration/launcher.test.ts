@@ -106,8 +106,8 @@ describe('the launcher', () => {
       });
       await once(child.stdout, 'data');
       child.kill(signal);
-      const [code]: unknown[] = await once(child, 'exit');
-      expect(code).toBe(7);
+      await once(child, 'exit');
+      expect(child.exitCode).toBe(7);
     },
   );
 
