@@ -9,26 +9,27 @@ export interface PolicyFile {
 
 /**
  * Every file that people edit: the subgraph documents and `directives.graphql` at the top of the schema folder, and the
- * YAML below `policy`. Sorted by path; `generated` is not read.
+ * YAML of the policy. Sorted by path; `generated` is not read.
  *
  * @param schemaFolder for example `schema`
+ * @param policyFolder where the YAML is, if not in `policy` below the schema folder
  */
-export async function loadPolicyFiles(schemaFolder: string): Promise<readonly PolicyFile[]> {
-  const paths = (
-    await Promise.all([
-      listFiles(schemaFolder, '', '.graphql'),
-      listFiles(schemaFolder, 'policy', '.yaml'),
-      listFiles(schemaFolder, 'policy/rules', '.yaml'),
-    ])
-  ).flat();
-  return Promise.all(
-    paths.toSorted().map(async (path) => ({ path, text: await readFile(join(schemaFolder, path), 'utf8') })),
-  );
+export async function loadPolicyFiles(
+  schemaFolder: string,
+  policyFolder = join(schemaFolder, 'policy'),
+): Promise<readonly PolicyFile[]> {
+  const files = await Promise.all([
+    loadFolder(schemaFolder, '', '.graphql'),
+    loadFolder(policyFolder, 'policy/', '.yaml'),
+    loadFolder(join(policyFolder, 'rules'), 'policy/rules/', '.yaml'),
+  ]);
+  return files.flat().toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function listFiles(root: string, folder: string, ending: string): Promise<readonly string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => (folder === '' ? entry.name : `${folder}/${entry.name}`));
+async function loadFolder(folder: string, prefix: string, ending: string): Promise<readonly PolicyFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith(ending)).map(({ name }) => name);
+  return Promise.all(
+    names.map(async (name) => ({ path: `${prefix}${name}`, text: await readFile(join(folder, name), 'utf8') })),
+  );
 }

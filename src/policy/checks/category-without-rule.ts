@@ -10,7 +10,7 @@ export const checkCategoryWithoutRule: Check = (source, schema) => {
   const reported = new Set<string>();
   return [...schema.coordinates.values()].flatMap(({ categories, coordinate, position }) =>
     (categories ?? []).flatMap((category) => {
-      if (opened.has(category) || reported.has(category) || !source.categories.known.has(category)) return [];
+      if (opened.has(category) || reported.has(category) || !source.categories.isKnown(category)) return [];
       reported.add(category);
       return [
         {

@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 export const checkSchemaCategoryUnknown: Check = (source, schema) =>
   [...schema.coordinates.values()].flatMap(({ coordinate, categories, position }) =>
     (categories ?? [])
-      .filter((category) => !source.categories.known.has(category))
+      .filter((category) => !source.categories.isKnown(category))
       .map((category) => ({
         code: 'SCHEMA_CATEGORY_UNKNOWN' as const,
         ...position,

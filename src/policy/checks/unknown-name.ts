@@ -5,9 +5,9 @@ import type { Check } from './check.ts';
 
 /** Every name that one file uses is defined in another. */
 export const checkUnknownName: Check = (source, schema) => {
-  const known = knownNames(source, schema);
+  const isKnown = nameTests(source, schema);
   return [...namesInDefinitions(source), ...source.rules.flatMap(namesInRule)]
-    .filter(({ kind, name }) => !known[kind].has(name))
+    .filter(({ kind, name }) => !isKnown[kind](name))
     .map(({ kind, name, position }) => ({ code: codes[kind], ...position, message: `${name} is not defined` }));
 };
 
@@ -27,15 +27,16 @@ interface UsedName {
   readonly position: Position;
 }
 
-function knownNames(source: PolicySource, schema: SchemaModel): Record<UsedName['kind'], ReadonlySet<string>> {
+function nameTests(source: PolicySource, schema: SchemaModel): Record<UsedName['kind'], (name: string) => boolean> {
+  const caseTypes = new Set(schema.enums.get('CaseType') ?? []);
   return {
-    authority: source.authorities.known,
-    purpose: source.purposes.known,
-    legalBasis: source.legalBases.known,
-    category: source.categories.known,
-    requirement: source.requirements.known,
-    relation: source.relations.known,
-    caseType: new Set(schema.enums.get('CaseType') ?? []),
+    authority: (name) => source.authorities.isKnown(name),
+    purpose: (name) => source.purposes.isKnown(name),
+    legalBasis: (name) => source.legalBases.isKnown(name),
+    category: (name) => source.categories.isKnown(name),
+    requirement: (name) => source.requirements.isKnown(name),
+    relation: (name) => source.relations.isKnown(name),
+    caseType: (name) => caseTypes.has(name),
   };
 }
 

@@ -18,10 +18,14 @@ import {
   rulesFileShape,
 } from './shapes.ts';
 
-/** The entries of one kind, and every id that is taken, also by an entry that could not be read. */
+/** The entries of one kind. */
 export interface Definitions<Value> {
   readonly items: readonly Located<Value>[];
-  readonly known: ReadonlySet<string>;
+  /**
+   * Whether something of this kind has the name, be it an entry that could not be read itself. Where the whole file
+   * could not be read, every name passes: the file's own fault is reported, and nothing that follows from it.
+   */
+  isKnown(name: string): boolean;
 }
 
 export interface RuleSource extends Located<z.output<typeof ruleShape>> {
@@ -64,12 +68,12 @@ export function readPolicySource(files: readonly PolicyFile[]): {
   const relations = listItems('relations', relationsFile?.value.relations);
   const rulePaths = files.map(({ path }) => path).filter((path) => path.startsWith(rulesFolder));
   const source = {
-    authorities: define(readItems(authoritiesFile, authorities, authorityShape, issues), authorities),
-    purposes: define(readItems(purposesFile, purposes, purposeShape, issues), purposes),
-    legalBases: define(readItems(purposesFile, legalBases, legalBasisShape, issues), legalBases),
-    categories: define(readItems(categoriesFile, categories, categoryShape, issues), categories),
+    authorities: readDefinitions(authoritiesFile, authorities, authorityShape, issues),
+    purposes: readDefinitions(purposesFile, purposes, purposeShape, issues),
+    legalBases: readDefinitions(purposesFile, legalBases, legalBasisShape, issues),
+    categories: readDefinitions(categoriesFile, categories, categoryShape, issues),
     requirements: readRequirements(categoriesFile, issues),
-    relations: define(readItems(relationsFile, relations, relationShape, issues), relations),
+    relations: readDefinitions(relationsFile, relations, relationShape, issues),
     rules: rulePaths.flatMap((path) => readRules(files, path, issues)),
     authoritiesFile,
     purposesFile,
@@ -83,12 +87,28 @@ function listItems(key: string, list: readonly unknown[] = []): readonly RawItem
   return list.map((raw, index) => ({ path: [key, index], raw }));
 }
 
-function define<Value>(items: readonly Located<Value>[], raw: readonly RawItem[]): Definitions<Value> {
-  return { items, known: new Set(raw.flatMap((item) => idOf(item.raw))) };
+function readDefinitions<Value>(
+  file: Located<unknown> | null,
+  raw: readonly RawItem[],
+  shape: z.ZodType<Value>,
+  issues: PolicyIssue[],
+): Definitions<Value> {
+  return {
+    items: readItems(file, raw, shape, issues),
+    isKnown: nameTest(
+      file,
+      raw.map((item) => idOf(item.raw)),
+    ),
+  };
 }
 
-function idOf(raw: unknown): readonly string[] {
-  return typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string' ? [raw.id] : [];
+function nameTest(file: Located<unknown> | null, names: readonly (string | null)[]): (name: string) => boolean {
+  const known = new Set(names);
+  return (name) => file === null || known.has(name);
+}
+
+function idOf(raw: unknown): string | null {
+  return typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string' ? raw.id : null;
 }
 
 /** Requirements stand as a mapping, so their id is their key. */
@@ -100,7 +120,13 @@ function readRequirements(file: PolicySource['categoriesFile'], issues: PolicyIs
       value: { ...item.value, id: asId<RequirementId>(key) },
     })),
   );
-  return { items, known: new Set(raw.map(([key]) => key)) };
+  return {
+    items,
+    isKnown: nameTest(
+      file,
+      raw.map(([key]) => key),
+    ),
+  };
 }
 
 function readRules(files: readonly PolicyFile[], path: string, issues: PolicyIssue[]): readonly RuleSource[] {
