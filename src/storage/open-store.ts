@@ -31,6 +31,8 @@ export interface Store {
   db(component: Component): Kysely<Database>;
   /** Runs several statements as the owner, in one transaction. */
   runScript(script: string): Promise<void>;
+  /** Warnings of the database on the gateway's connections so far: it commits with a warning what may not be durable. */
+  warningCount(): number;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,8 @@ const messages = {
   STORE_LOCKED:
     'The embedded store is in use by another process. Stop that process, or delete the lock file if it is surely gone.',
   STORE_MIGRATION_CHANGED: 'A migration that this database has already applied has changed since.',
-  STORE_FACT_INVALID: 'The fact is not well formed.',
+  STORE_DURABILITY_UNCERTAIN: 'The database warned while it committed, so the record may not be durable.',
+  STORE_INPUT_INVALID: 'The input is not well formed.',
   STORE_FACT_UNKNOWN: 'There is no such fact, or it has ended.',
   STORE_CASE_UNKNOWN: 'There is no such case.',
   STORE_PERSON_UNKNOWN: 'There is no such person.',

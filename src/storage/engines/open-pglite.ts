@@ -45,6 +45,7 @@ function buildStore(session: SharedSession, releaseLock: () => void): PgliteStor
         await session.pglite.exec(script);
       });
     },
+    warningCount: () => 0,
     dumpImage: async () => asOwner(session, async () => session.pglite.dumpDataDir('none')),
     close: async () => {
       await asOwner(session, async () => {

@@ -12,28 +12,32 @@ import { typeParsers } from './type-parsers.ts';
  */
 export function openPostgres(config: PostgresConfig): Store {
   const pools: pg.Pool[] = [];
-  const open = (url: string, role: string | null): Kysely<Database> => {
+  let warnings = 0;
+  const openPool = (url: string, role: string | null): pg.Pool => {
     const pool = createPool(url, role);
     pools.push(pool);
+    return pool;
+  };
+  const openComponent = (component: Component): Kysely<Database> => {
+    const own = config.componentUrls?.[component];
+    const pool = own === undefined ? openPool(config.url, roleOf(component)) : openPool(own, null);
+    if (component === 'gateway') pool.on('connect', (client) => client.on('notice', () => (warnings += 1)));
     return new Kysely({ dialect: new PostgresDialect({ pool }) });
   };
   const byComponent = new Map<Component, Kysely<Database>>();
-  const owner = createPool(config.url, null);
-  pools.push(owner);
+  const owner = openPool(config.url, null);
   return {
     kind: 'postgres',
     admin: new Kysely({ dialect: new PostgresDialect({ pool: owner }) }),
     db: (component) => {
-      const known = byComponent.get(component);
-      if (known !== undefined) return known;
-      const own = config.componentUrls?.[component];
-      const opened = own === undefined ? open(config.url, roleOf(component)) : open(own, null);
-      byComponent.set(component, opened);
-      return opened;
+      const db = byComponent.get(component) ?? openComponent(component);
+      byComponent.set(component, db);
+      return db;
     },
     runScript: async (script) => {
       await owner.query(script);
     },
+    warningCount: () => warnings,
     close: async () => {
       await Promise.all(pools.map(async (pool) => pool.end()));
     },
@@ -59,5 +63,7 @@ const textArray = 1009;
 const dateArray = 1182;
 
 function parserFor(id: number, format: 'text' | 'binary' | undefined): (text: string) => unknown {
-  return (format === 'binary' ? undefined : typeParsers[id]) ?? pg.types.getTypeParser(id === dateArray ? textArray : id);
+  return (
+    (format === 'binary' ? undefined : typeParsers[id]) ?? pg.types.getTypeParser(id === dateArray ? textArray : id)
+  );
 }

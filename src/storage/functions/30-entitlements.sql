@@ -16,7 +16,8 @@ language sql stable as $$
         'requirement', requirement.fact,
         'categories', to_jsonb(requirement.categories),
         'coordinates', to_jsonb(requirement.coordinates),
-        'itemCaseKey', requirement.item_case_key) order by requirement.key)
+        'itemCaseKey', requirement.item_case_key,
+        'originator', requirement.detail ->> 'originator') order by requirement.key)
       from access.fact_at(p_at) requirement
       where requirement.case_keys @> array[granted.basis_case_key]
         and requirement.fact ~ '^[A-Z0-9_]+$'

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
+import { z } from 'zod';
+import { asId, type InternalKey } from '#kernel/ids.ts';
+import type { Database } from './database.ts';
+import { parseInput } from './input/parse-input.ts';
+import { StoreError } from './store-error.ts';
+
+const key = z.uuid();
+const text = z.string().min(1).max(500);
+const shared = {
+  instance: text.nullable().default(null),
+  purpose: text.nullable().default(null),
+  personKey: key.nullable().default(null),
+  caseKeys: z.array(key).default([]),
+  reference: text.nullable().default(null),
+  /** A consultation's, inquiry's or task's scope; for a requirement, the categories it is limited to. */
+  categories: z.array(z.string().regex(/^[A-Z0-9_]+$/)).default([]),
+  coordinates: z.array(z.string().regex(/^[A-Za-z]+[.][A-Za-z]+$/)).default([]),
+  itemCaseKey: key.nullable().default(null),
+  claim: text.nullable().default(null),
+  registeredBy: text,
+  /** The fact has ended by itself from this instant on. */
+  dueAt: z.date().nullable().default(null),
+};
+const restrictionKind = z.enum(['ACCURACY_CONTESTED', 'UNLAWFUL_BUT_KEEP', 'KEEP_FOR_CLAIM', 'OBJECTION_PENDING']);
+
+const restrictionSchema = z.strictObject({
+  ...shared,
+  fact: z.literal('restriction'),
+  caseKeys: z.array(key).min(1),
+  detail: z.looseObject({ kind: restrictionKind }),
+});
+/** A relation (lower case) or requirement (upper case) that holds for one recipient. */
+const entitlingSchema = z.strictObject({
+  ...shared,
+  fact: z
+    .string()
+    .regex(/^([a-z_]+|[A-Z0-9_]+)$/)
+    .refine((fact) => fact !== 'restriction'),
+  authority: text,
+  detail: z.record(z.string(), z.json()).default({}),
+});
+const factSchema = z.union([restrictionSchema, entitlingSchema]);
+
+/** A fact as it is handed in. Keys are those of the registers; left out means none, or not limited. */
+export type NewFact = z.input<typeof factSchema>;
+
+/**
+ * Registers a relation, requirement or restriction from now on.
+ *
+ * @param db the desk's connection, or a transaction on it
+ * @returns the key of the fact, by which it is ended and which the record names as evidence
+ * @throws {StoreError} STORE_INPUT_INVALID, STORE_CASE_UNKNOWN
+ */
+export async function registerFact(db: Kysely<Database>, newFact: NewFact): Promise<InternalKey> {
+  const fact = parseInput(factSchema, newFact);
+  await assertCasesKnown(db, fact.caseKeys);
+  const factKey = randomUUID();
+  await db
+    .insertInto('access.fact')
+    .values({
+      key: factKey,
+      fact: fact.fact,
+      authority: 'authority' in fact ? fact.authority : null,
+      instance: fact.instance,
+      purpose: fact.purpose,
+      person_key: fact.personKey,
+      case_keys: fact.caseKeys,
+      reference: fact.reference,
+      categories: fact.categories,
+      coordinates: fact.coordinates,
+      item_case_key: fact.itemCaseKey,
+      detail: JSON.stringify(fact.detail),
+      claim: fact.claim,
+      registered_by: fact.registeredBy,
+      due_at: fact.dueAt,
+    })
+    .execute();
+  return asId<InternalKey>(factKey);
+}
+
+async function assertCasesKnown(db: Kysely<Database>, caseKeys: readonly string[]): Promise<void> {
+  if (caseKeys.length === 0) return;
+  const known = await db
+    .selectFrom('access.case_version')
+    .select('case_key')
+    .distinct()
+    .where('case_key', 'in', caseKeys)
+    .execute();
+  if (known.length !== new Set(caseKeys).size) throw new StoreError('STORE_CASE_UNKNOWN');
+}
+
+const endSchema = z.strictObject({ key, by: text, reason: text.nullable().default(null) });
+
+/**
+ * Ends a fact from now on. What was true before stays true of that time.
+ *
+ * @throws {StoreError} STORE_INPUT_INVALID, STORE_FACT_UNKNOWN (also when it has ended already)
+ */
+export async function endFact(db: Kysely<Database>, ending: z.input<typeof endSchema>): Promise<void> {
+  const end = parseInput(endSchema, ending);
+  const inserted = await db
+    .insertInto('access.fact_end')
+    .columns(['fact_key', 'ended_by', 'reason'])
+    .expression((select) =>
+      select
+        .selectFrom('access.fact')
+        .where('key', '=', end.key)
+        .select(['key', sql<string>`${end.by}::text`.as('ended_by'), sql<string>`${end.reason}::text`.as('reason')]),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('fact_key')
+    .execute();
+  if (inserted.length === 0) throw new StoreError('STORE_FACT_UNKNOWN');
+}
+
+interface FactFilter {
+  readonly fact: string;
+  readonly authority?: string;
+  readonly caseKey?: string;
+  readonly reference?: string;
+}
+
+/** The facts of this name that hold now, oldest first. */
+export async function findFacts(db: Kysely<Database>, filter: FactFilter): Promise<readonly InternalKey[]> {
+  const { rows } = await sql<{ key: string }>`
+    select key from access.fact_at(clock_timestamp()) live
+    where fact = ${filter.fact}
+      and (${filter.authority ?? null}::text is null or authority = ${filter.authority ?? null})
+      and (${filter.caseKey ?? null}::uuid is null or case_keys @> array[${filter.caseKey ?? null}::uuid])
+      and (${filter.reference ?? null}::text is null or reference = ${filter.reference ?? null})
+    order by valid_from, key`.execute(db);
+  return rows.map((row) => asId<InternalKey>(row.key));
+}
