@@ -21,7 +21,7 @@ const serviceShape = z.object({
   volumes: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
   restart: z.string(),
-  healthcheck: z.looseObject({ disable: z.boolean().default(false) }).optional(),
+  healthcheck: z.looseObject({ disable: z.boolean().default(false), test: z.array(z.string()).default([]) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
 });
 const composeShape = z.object({
@@ -116,6 +116,13 @@ describe('docker-compose.yml', () => {
       expect(condition).toBe(isOneShot ? 'service_completed_successfully' : 'service_healthy');
       expect(isOneShot || isSilent !== true).toBe(true);
     }
+  });
+
+  test.each(ours)('$name is asked for its health where it listens', ({ environment, healthcheck, name }) => {
+    const { SUBGRAPH_PORT, ISSUER_PORT, PORT } = environment;
+    const port = SUBGRAPH_PORT ?? ISSUER_PORT ?? PORT ?? 'none';
+    const question = healthcheck?.test.at(-1) ?? (name === 'gateway' ? `:${PORT ?? ''}/` : ':none/');
+    expect(question).toContain(`:${port}/`);
   });
 
   test.each(services)('$name uses declared networks and volumes and files that exist', ({ networks, volumes }) => {
