@@ -3,7 +3,12 @@ import type { Requester } from '#identity/requester.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
 import type { WithheldReason } from '#policy/decide.ts';
 import type { OpenedVerdict } from '#policy/verdict-report.ts';
-import type { DisclosedCoordinates, DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './disclosure-entry.ts';
+import type {
+  DisclosedCoordinates,
+  DisclosedSubject,
+  DisclosureEntry,
+  WithheldCoordinate,
+} from './disclosure-entry.ts';
 import type { Pseudonyms } from './pseudonym.ts';
 
 interface EntryInput {
@@ -94,7 +99,13 @@ function summariseWithheld({ withheld }: EntryInput, pseudonyms: Pseudonyms): re
   for (const { coordinate, reason, requirement, announced, owner } of withheld) {
     const caseKey = owner.startsWith(caseOwner) ? owner.slice(caseOwner.length) : null;
     const caseRef = caseKey === null ? null : pseudonyms.caseRef(caseKey);
-    lines.set(JSON.stringify([coordinate, reason, requirement, caseRef]), { coordinate, reason, requirement, announced, caseRef });
+    lines.set(JSON.stringify([coordinate, reason, requirement, caseRef]), {
+      coordinate,
+      reason,
+      requirement,
+      announced,
+      caseRef,
+    });
   }
   return [...lines.values()];
 }

@@ -5,7 +5,8 @@ import { buildRequester, type DisclosureHeaders, type DisclosureMode } from '#id
 import type { Requester } from '#identity/requester.ts';
 import type { TokenClaims } from '#identity/verify-token.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
-import { buildContractSchema, isInteractive } from '#policy/emit-contract.ts';
+import { buildContractSchema } from '#policy/emit-contract.ts';
+import { isInteractive } from '#policy/gate.ts';
 
 /** Somebody who may ask: as whom, under which rule, and what the contract lets be asked. */
 export interface Admission {

@@ -52,7 +52,11 @@ interface DisclosureExtension {
   readonly policyVersion: string;
   readonly purpose: string;
   readonly legalBasis: readonly string[];
-  readonly withheld: readonly { readonly path: readonly (string | number)[]; readonly reason: string; readonly requirement?: string }[];
+  readonly withheld: readonly {
+    readonly path: readonly (string | number)[];
+    readonly reason: string;
+    readonly requirement?: string;
+  }[];
   readonly marks: ShapedAnswer['marks'];
 }
 
@@ -94,7 +98,18 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
 
   const { policy } = using;
   const { document, operation, gated, operationHash } = prepared;
-  const shaped = shapeAnswer({ policy, rule, schema: contract, document, operation, variables, gated, source, verdicts, ids });
+  const shaped = shapeAnswer({
+    policy,
+    rule,
+    schema: contract,
+    document,
+    operation,
+    variables,
+    gated,
+    source,
+    verdicts,
+    ids,
+  });
   if (failures.length > 0 && Object.values(shaped.data).every((value) => value === null)) {
     throw new AppError('UPSTREAM_UNAVAILABLE', { cause: failures[0] });
   }

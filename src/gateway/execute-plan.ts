@@ -52,8 +52,8 @@ export async function createPlanExecutor(options: PlanOptions): Promise<PlanExec
     buildService: ({ name }) => {
       const subgraph = options.subgraphs.find((each) => each.name === name);
       const pool = pools.get(name);
-      invariant(subgraph, `no endpoint for subgraph ${String(name)}`);
-      invariant(pool, `no pool for subgraph ${String(name)}`);
+      invariant(subgraph, `no endpoint for subgraph ${name}`);
+      invariant(pool, `no pool for subgraph ${name}`);
       return new SubgraphSource({
         name: subgraph.name,
         pool,
@@ -83,7 +83,11 @@ export async function createPlanExecutor(options: PlanOptions): Promise<PlanExec
         context: { fetch: context },
         logger: quiet,
         metrics: {},
-        cache: { get: () => Promise.resolve(undefined), set: () => Promise.resolve(), delete: () => Promise.resolve(true) },
+        cache: {
+          get: () => Promise.resolve(undefined),
+          set: () => Promise.resolve(),
+          delete: () => Promise.resolve(true),
+        },
         overallCachePolicy: {
           maxAge: 0,
           scope: 'PRIVATE',

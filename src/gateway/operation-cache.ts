@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   GraphQLError,
   Kind,
+  OperationTypeNode,
   parse,
   print,
   validate,
@@ -91,7 +92,7 @@ function chooseOperation(document: DocumentNode, operationName: string | null): 
   const [chosen, ...others] =
     operationName === null ? operations : operations.filter(({ name }) => name?.value === operationName);
   if (chosen === undefined || others.length > 0) throw new AppError('BAD_REQUEST', { detail: 'no single operation' });
-  if (chosen.operation !== 'query') throw new AppError('BAD_REQUEST', { detail: 'not a query' });
+  if (chosen.operation !== OperationTypeNode.QUERY) throw new AppError('BAD_REQUEST', { detail: 'not a query' });
   return chosen;
 }
 

@@ -41,7 +41,9 @@ function deriveIds(rootKey: Uint8Array, recipient: string): RecipientIds {
   return {
     seal(kind, internalKey) {
       invariant(isUuid(internalKey), 'an internal key is a UUID');
-      return Buffer.from(cipher(kind).encrypt(Buffer.from(internalKey.replaceAll('-', ''), 'hex'))).toString('base64url');
+      return Buffer.from(cipher(kind).encrypt(Buffer.from(internalKey.replaceAll('-', ''), 'hex'))).toString(
+        'base64url',
+      );
     },
     open(kind, sealed) {
       try {

@@ -5,7 +5,7 @@ import type { Mark, WithheldReason } from '#policy/decide.ts';
 import type { GatedOperation } from '#policy/gate.ts';
 import type { OpenedVerdict } from '#policy/verdict-report.ts';
 import type { RecipientIds } from './recipient-ids.ts';
-import { createShaper } from './shape/shape-object.ts';
+import { Shaper } from './shape/shaper.ts';
 import type { Verdicts } from './verdicts.ts';
 
 export type ResponsePath = readonly (string | number)[];
@@ -26,11 +26,16 @@ export interface WithheldField {
   readonly owner: string;
 }
 
+export interface MarkedField {
+  readonly path: ResponsePath;
+  readonly mark: Mark;
+}
+
 export interface ShapedAnswer {
   readonly data: Readonly<Record<string, unknown>>;
   readonly holdings: readonly Holding[];
   readonly withheld: readonly WithheldField[];
-  readonly marks: readonly { readonly path: ResponsePath; readonly mark: Mark }[];
+  readonly marks: readonly MarkedField[];
 }
 
 export interface ShapeInput {
@@ -56,7 +61,7 @@ export interface ShapeInput {
  * @throws IntegrityError when anything came back that no verdict opened, or that is not what was asked for
  */
 export function shapeAnswer(input: ShapeInput): ShapedAnswer {
-  const shaper = createShaper(input);
+  const shaper = new Shaper(input);
   const data = shaper.shapeRoot();
   return { data, holdings: shaper.holdings, withheld: shaper.withheld, marks: shaper.marks };
 }

@@ -35,13 +35,22 @@ const graphqlResponse = 'application/graphql-response+json';
 
 /** Opens the door: GraphQL over HTTP, health, and each authority's contract. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const app = fastify({ bodyLimit: maxBodyBytes, routerOptions: { ignoreTrailingSlash: false }, forceCloseConnections: 'idle', genReqId: () => randomUUID() });
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    routerOptions: { ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+  });
   const admission = createAdmission(options.policy, options.contracts);
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(/^application\/json(?:;\s*charset="?utf-8"?)?$/i, { parseAs: 'string' }, (_request, body, done) => {
-    done(null, body);
-  });
+  app.addContentTypeParser(
+    /^application\/json(?:;\s*charset="?utf-8"?)?$/i,
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, body);
+    },
+  );
   app.addHook('onSend', (_request, reply, payload, done) => {
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     done(null, payload);
@@ -62,7 +71,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       throw new AppError('BAD_REQUEST', { httpStatus: 405, detail: 'method' });
     },
   });
-  addContractRoute(app, options, admission.assertKnown);
+  addContractRoute(app, options, (claims) => {
+    admission.assertKnown(claims);
+  });
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const ready = await options.isReady().catch(() => false);
@@ -76,7 +87,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const { requester, mode, rule, contract } = admission.admit(claims, disclosureHeaders(request));
       const { query, operationName, variables } = parseBody(request.body);
       const traceparent = singleHeader(request, 'traceparent');
-      const body = await disclose(options, { requestId: request.id, requester, mode, rule, contract, query, operationName, variables, traceparent });
+      const body = await disclose(options, {
+        requestId: request.id,
+        requester,
+        mode,
+        rule,
+        contract,
+        query,
+        operationName,
+        variables,
+        traceparent,
+      });
       return await send(request, reply, 200, body);
     } catch (error) {
       await recordRefusal(options, request, claims, error);
@@ -97,7 +118,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** What each authority may ask, for its own token alone. */
-function addContractRoute(app: FastifyInstance, options: GatewayOptions, assertKnown: (claims: TokenClaims) => void): void {
+function addContractRoute(
+  app: FastifyInstance,
+  options: GatewayOptions,
+  assertKnown: (claims: TokenClaims) => void,
+): void {
   app.get<{ Params: { file: string } }>('/schema/:file', async (request, reply) => {
     const claims = await options.tokens.verify(request.raw.headersDistinct.authorization);
     assertKnown(claims);
@@ -123,7 +148,9 @@ function disclosureHeaders(request: FastifyRequest): DisclosureHeaders {
 /** W3C trace context; anything that is not one is dropped, never passed on. */
 function singleHeader(request: FastifyRequest, name: string): string | null {
   const [value, ...others] = request.raw.headersDistinct[name] ?? [];
-  return value !== undefined && others.length === 0 && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value) ? value : null;
+  return value !== undefined && others.length === 0 && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value)
+    ? value
+    : null;
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, status: number, body: object): FastifyReply {
@@ -149,7 +176,12 @@ function translate(error: unknown): unknown {
 }
 
 /** Every refusal of somebody we know goes to the security log, with the reason that the caller does not get. */
-async function recordRefusal(options: GatewayOptions, request: FastifyRequest, claims: TokenClaims, error: unknown): Promise<void> {
+async function recordRefusal(
+  options: GatewayOptions,
+  request: FastifyRequest,
+  claims: TokenClaims,
+  error: unknown,
+): Promise<void> {
   const { authority, instance, client, officer } = claims;
   const { code } = mapError(error, request.id);
   const declared = request.raw.headersDistinct['disclosure-purpose']?.[0];
@@ -157,7 +189,17 @@ async function recordRefusal(options: GatewayOptions, request: FastifyRequest, c
   const detail = error instanceof AppError ? (error.detail ?? '') : '';
   const at = new Date(options.clock.nowMs()).toISOString();
   try {
-    await options.store.insertRefusal({ requestId: request.id, at, authority, instance, client, officer, purpose, code, detail });
+    await options.store.insertRefusal({
+      requestId: request.id,
+      at,
+      authority,
+      instance,
+      client,
+      officer,
+      purpose,
+      code,
+      detail,
+    });
   } catch (cause) {
     report(options.logger, request.id, 'INTERNAL', cause);
   }
@@ -168,12 +210,15 @@ function report(logger: Logger, reference: string, code: ErrorCode, error: unkno
   const kind = error instanceof Error ? error.name : typeof error;
   if (error instanceof IntegrityError) logger.fatal({ reference, detail: error.message }, 'disclosure.integrity-alarm');
   else if (code === 'INTERNAL') logger.error({ reference, kind, stack: stackOf(error) }, 'request.failed');
-  else logger.info({ reference, code, detail: error instanceof AppError ? error.detail : undefined }, 'request.refused');
+  else
+    logger.info({ reference, code, detail: error instanceof AppError ? error.detail : undefined }, 'request.refused');
 }
 
 /** The frames without the message: a database puts values into messages. */
 function stackOf(error: unknown): string | undefined {
   const stack = error instanceof Error ? error.stack : undefined;
-  return stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).join('\n');
+  return stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .join('\n');
 }
-

@@ -51,7 +51,10 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
     this.#options = options;
   }
 
-  async process({ request, context }: GraphQLDataSourceProcessOptions): Promise<{ data: Record<string, unknown> | null }> {
+  async process({
+    request,
+    context,
+  }: GraphQLDataSourceProcessOptions): Promise<{ data: Record<string, unknown> | null }> {
     const { fetch } = context as { fetch: FetchContext };
     try {
       const query = this.#withEntityIdentity(request.query ?? '');
@@ -93,7 +96,8 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
     let size = 0;
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > maxResponseBytes) throw new Error(`subgraph ${name} answered more than ${String(maxResponseBytes)} bytes`);
+      if (size > maxResponseBytes)
+        throw new Error(`subgraph ${name} answered more than ${String(maxResponseBytes)} bytes`);
       chunks.push(chunk);
     }
     if (response.statusCode !== 200) throw new Error(`subgraph ${name} answered ${String(response.statusCode)}`);
@@ -124,7 +128,10 @@ function selectEntityIdentity(document: DocumentNode): DocumentNode {
       if (node.name.value !== '_entities' || node.selectionSet === undefined) return undefined;
       const selections = node.selectionSet.selections.map((each) =>
         each.kind === Kind.INLINE_FRAGMENT
-          ? { ...each, selectionSet: { ...each.selectionSet, selections: [...identity, ...each.selectionSet.selections] } }
+          ? {
+              ...each,
+              selectionSet: { ...each.selectionSet, selections: [...identity, ...each.selectionSet.selections] },
+            }
           : each,
       );
       return { ...node, selectionSet: { ...node.selectionSet, selections } };

@@ -1,6 +1,11 @@
 import type { Coordinate, InternalKey, RequirementId, RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
-import { carriedCategories, isNeverAnnounced, marksAddress, namesRestriction } from './decision/coordinate-categories.ts';
+import {
+  carriedCategories,
+  isNeverAnnounced,
+  marksAddress,
+  namesRestriction,
+} from './decision/coordinate-categories.ts';
 import { findRequirements } from './decision/find-requirements.ts';
 import { meetRequirements } from './decision/meet-requirements.ts';
 import { restrictionsOn } from './decision/restrictions-on.ts';
@@ -84,11 +89,19 @@ function decideOn(policy: CompiledPolicy, question: Question, entitlement: Entit
   const requirements = findRequirements(policy, rule, coordinate, carriedCategories(policy, question, entitlement));
   if (requirements === null) return notForPurpose(policy, coordinate);
 
-  const addressMarks: readonly Mark[] = marksAddress(policy, rule, coordinate, entitlement) ? ['ADDRESS_PROTECTED'] : [];
+  const addressMarks: readonly Mark[] = marksAddress(policy, rule, coordinate, entitlement)
+    ? ['ADDRESS_PROTECTED']
+    : [];
   const met = meetRequirements(policy, rule, question, entitlement, requirements);
   if (met.kind === 'missing') {
     const announced = !isNeverAnnounced(policy, coordinate);
-    return { kind: 'withhold', reason: 'REQUIREMENT_MISSING', requirement: met.requirement, announced, marks: addressMarks };
+    return {
+      kind: 'withhold',
+      reason: 'REQUIREMENT_MISSING',
+      requirement: met.requirement,
+      announced,
+      marks: addressMarks,
+    };
   }
   const restrictions = restrictionsOn(policy, coordinate, entitlement);
   if (restrictions.length > 0 && purpose.onRestriction !== 'pass') {

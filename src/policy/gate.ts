@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { asId, type Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from './compiled-policy.ts';
-import { isFieldOpen, opaqueKindOf, type OpaqueKind } from './decision/static-openness.ts';
+import { isFieldOpen, isInteractive, opaqueKindOf, type OpaqueKind } from './decision/static-openness.ts';
 import { findClosedInput, findClosedValue } from './gate/find-closed-input.ts';
 import { buildPermittedField, permittedName, type KeyCheck, type OpaqueArgument } from './gate/permit-field.ts';
 import { dropUnused } from './gate/drop-unused.ts';
@@ -39,7 +39,7 @@ export interface RefusedOperation {
   readonly coordinate: Coordinate;
 }
 
-export { findClosedValue, isFieldOpen, opaqueKindOf, permittedName };
+export { findClosedValue, isFieldOpen, isInteractive, opaqueKindOf, permittedName };
 export type { KeyCheck, OpaqueArgument, OpaqueKind };
 
 /**
@@ -91,7 +91,9 @@ export function gateOperation(
           return buildPermittedField({ policy, typeInfo, node, opaqueArguments, keyChecks });
         },
       },
-      SelectionSet: { leave: (node) => (node.selections.length === 0 ? { ...node, selections: [typename] } : undefined) },
+      SelectionSet: {
+        leave: (node) => (node.selections.length === 0 ? { ...node, selections: [typename] } : undefined),
+      },
       FragmentSpread: (node) => ({ ...node, directives: [] }),
       InlineFragment: { leave: (node) => ({ ...node, directives: [] }) },
       OperationDefinition: { leave: (node) => ({ ...node, directives: [] }) },

@@ -1,4 +1,11 @@
-import { GraphQLError, isInterfaceType, isIntrospectionType, isObjectType, isUnionType, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isUnionType,
+  type GraphQLSchema,
+} from 'graphql';
 import { invariant } from '#kernel/invariant.ts';
 import { asId, type Coordinate, type RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
@@ -80,7 +87,11 @@ function fieldRule(policy: CompiledPolicy, coordinate: Coordinate, typeName: str
 function assertCovered(schema: GraphQLSchema, tree: Readonly<RuleTree>): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isInterfaceType(type)) invariant(tree[type.name] === undefined, `a rule sits on the interface ${type.name}`);
-    if (isUnionType(type)) invariant(type.getTypes().every(({ name }) => tree[name]), `${type.name} has an unruled member`);
+    if (isUnionType(type))
+      invariant(
+        type.getTypes().every(({ name }) => tree[name]),
+        `${type.name} has an unruled member`,
+      );
   }
   for (const type of objectTypes(schema)) {
     for (const field of Object.keys(type.getFields())) {
@@ -90,5 +101,7 @@ function assertCovered(schema: GraphQLSchema, tree: Readonly<RuleTree>): void {
 }
 
 function objectTypes(schema: GraphQLSchema) {
-  return Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !isIntrospectionType(type)).filter(isObjectType);
+  return Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !isIntrospectionType(type))
+    .filter(isObjectType);
 }

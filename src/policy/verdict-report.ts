@@ -69,9 +69,15 @@ export function createVerdictLog(): VerdictLog {
 }
 
 const mark = z.enum(['RESTRICTED', 'CONTESTED', 'ADDRESS_PROTECTED', 'CAVEAT']);
-const key = z.string().max(64).transform(asId<InternalKey>);
+const key = z
+  .string()
+  .max(64)
+  .transform(asId<InternalKey>);
 const owner = z.templateLiteral([z.string(), ':', z.string()]);
-const coordinate = z.string().max(128).transform(asId<Coordinate>);
+const coordinate = z
+  .string()
+  .max(128)
+  .transform(asId<Coordinate>);
 
 const reportSchema = z.object({
   opened: z.array(
@@ -93,7 +99,11 @@ const withheldSchema = z.object({
   owner,
   coordinate,
   reason: z.enum(['NOT_FOR_PURPOSE', 'REQUIREMENT_MISSING', 'RESTRICTED']),
-  requirement: z.string().max(64).transform(asId<RequirementId>).nullable(),
+  requirement: z
+    .string()
+    .max(64)
+    .transform(asId<RequirementId>)
+    .nullable(),
   announced: z.boolean(),
   marks: z.array(mark),
 });

@@ -47,6 +47,11 @@ function isEntryOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coordinate)
   }
 }
 
+/** Whether the rule answers queries at all; the other shapes leave as a file or a report. */
+export function isInteractive({ shape }: Rule): boolean {
+  return shape !== 'batch_export' && shape !== 'own_report';
+}
+
 /** Values that stand for something inside the house and are sealed per recipient before they leave. */
 export type OpaqueKind = 'Applicant' | 'Case' | 'Sponsor' | 'Document' | 'Cursor';
 
@@ -65,5 +70,7 @@ const opaqueKinds: Readonly<Record<Coordinate, OpaqueKind>> = {
  */
 export function opaqueKindOf(policy: CompiledPolicy, coordinate: Coordinate): OpaqueKind | null {
   const revealed = policy.coordinates[coordinate]?.reveals;
-  return opaqueKinds[coordinate] ?? (revealed === null || revealed === undefined ? null : (opaqueKinds[revealed] ?? null));
+  return (
+    opaqueKinds[coordinate] ?? (revealed === null || revealed === undefined ? null : (opaqueKinds[revealed] ?? null))
+  );
 }

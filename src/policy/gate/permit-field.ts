@@ -61,7 +61,9 @@ export function buildPermittedField({ policy, typeInfo, node, opaqueArguments, k
       if (kind === null) identity.push(fieldNode(check.field.slice(keyPrefix.length), check.field));
     }
     if (kind === null) return argument;
-    const type = String(typeInfo.getFieldDef()?.args.find(({ name: each }) => each === argument.name.value)?.type ?? 'ID');
+    const type = String(
+      typeInfo.getFieldDef()?.args.find(({ name: each }) => each === argument.name.value)?.type ?? 'ID',
+    );
     const variable = `sealed__${String(opaqueArguments.length)}`;
     opaqueArguments.push({ variable, type, kind, value: argument.value });
     return { ...argument, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } } };
