@@ -22,6 +22,6 @@ EXPOSE 4000
 
 # The gateway's; services with another role bring their own.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 CMD ["node", "-e", \
-  "fetch(`http://127.0.0.1:${process.env.PORT ?? 4000}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  "fetch('http://127.0.0.1:' + (process.env.PORT ?? 4000) + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "src/main.ts"]
