@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { AppError } from '#kernel/app-error.ts';
 import { asId, type AuthorityId, type InstanceId, type PolicyVersion, type PurposeId } from '#kernel/ids.ts';
 import type { Requester } from './requester.ts';
@@ -39,8 +40,9 @@ function refusal(header: string | readonly string[] | undefined, text = body): s
 
 /** A payload of any form with a MAC that holds. */
 function forge(change: (payload: Record<string, unknown>) => unknown): string {
-  const parsed: unknown = JSON.parse(Buffer.from(sign().split('.')[0] ?? '', 'base64url').toString());
-  const payload = Buffer.from(JSON.stringify(change({ ...Object(parsed) }))).toString('base64url');
+  const [signed = ''] = sign().split('.');
+  const original = z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(signed, 'base64url').toString()));
+  const payload = Buffer.from(JSON.stringify(change(original))).toString('base64url');
   return `${payload}.${createHmac('sha256', key).update(`disclosure-assertion.v1.${payload}`).digest('base64url')}`;
 }
 
