@@ -7,6 +7,7 @@ export default {
   // js before mjs: the package graphql names its entry without an extension, and Node takes index.js.
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   globalSetup: '<rootDir>/test/support/jest/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/jest/global-teardown.ts',
   setupFiles: ['<rootDir>/test/support/jest/same-realm-clone.mjs'],
   maxWorkers: 2,
   testTimeout: 30_000,

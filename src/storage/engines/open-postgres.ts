@@ -51,19 +51,15 @@ function createPool(url: string, role: string | null): pg.Pool {
     connectionString: url,
     options: settings.join(' '),
     connectionTimeoutMillis: connectionTimeoutMs,
-    types: { getTypeParser: (id: number, format?: 'text' | 'binary') => parserFor(id, format) },
+    types: buildTypes(),
   });
   // An idle connection that breaks must not end the process: the pool replaces it, and the next query tells.
   pool.on('error', () => undefined);
   return pool;
 }
 
-/** The type oids of `text[]` and `date[]`: an array of dates is read as one of texts, as a date is. */
-const textArray = 1009;
-const dateArray = 1182;
-
-function parserFor(id: number, format: 'text' | 'binary' | undefined): (text: string) => unknown {
-  return (
-    (format === 'binary' ? undefined : typeParsers[id]) ?? pg.types.getTypeParser(id === dateArray ? textArray : id)
-  );
+function buildTypes(): pg.TypeOverrides {
+  const types = new pg.TypeOverrides();
+  for (const [oid, parse] of Object.entries(typeParsers)) types.setTypeParser(Number(oid), parse);
+  return types;
 }

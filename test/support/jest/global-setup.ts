@@ -1,4 +1,7 @@
-/** Runs once before all suites, in jest's parent process. Nothing is prepared yet: suites build what they need. */
-export default function globalSetup(): void {
-  process.env.TZ = 'UTC';
+import { prepareDatabases } from '../databases.ts';
+
+/** Runs once before all suites, in jest's parent process; the workers inherit its environment. */
+export default async function globalSetup(): Promise<void> {
+  process.env['TZ'] = 'UTC';
+  await prepareDatabases();
 }

@@ -7,7 +7,11 @@ globalThis.structuredClone = (value, options) => bringHome(clone(value, options)
 
 function bringHome(value) {
   if (Array.isArray(value)) return Array.from(value, bringHome);
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {}) !== null) {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {}) !== null
+  ) {
     return value;
   }
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, bringHome(member)]));
