@@ -76,7 +76,7 @@ export default {
       name: 'storage-from-the-outside',
       comment: 'Only the composition root, the commands and tests know the store; the others know interfaces.',
       severity: 'error',
-      from: { path: product, pathNot: `^src/(?:storage|cli)/|^src/main[.]ts$|${test}` },
+      from: { path: product, pathNot: `^src/(?:storage|start|cli)/|^src/main[.]ts$|${test}` },
       to: { path: '^src/storage/' },
     },
     {

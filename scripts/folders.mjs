@@ -39,6 +39,19 @@ export const folders = {
     imports: ['src/kernel', 'src/config', 'src/policy', 'src/identity', 'src/disclosure', 'src/storage', 'src/gateway'],
     packages: ['commander', 'cli-progress', 'graphql', 'jose', 'undici', 'yaml', 'zod'],
   },
+  'src/start': {
+    imports: [
+      'src/kernel',
+      'src/config',
+      'src/policy',
+      'src/identity',
+      'src/disclosure',
+      'src/storage',
+      'src/gateway',
+      'subgraphs',
+    ],
+    packages: ['graphql', 'kysely', 'pino'],
+  },
   subgraphs: {
     imports: subgraphDoors,
     packages: [
