@@ -4,7 +4,6 @@ import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
 import type { WithheldReason } from '#policy/decide.ts';
 import type { OpenedVerdict } from '#policy/verdict-report.ts';
 import type {
-  DisclosedCoordinates,
   DisclosedSubject,
   DisclosureEntry,
   WithheldCoordinate,
@@ -40,22 +39,16 @@ export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): Disclosur
     return JSON.stringify([personOf(opened), caseKey, basisCaseKey, relationFactKey]);
   });
   const subjects: DisclosedSubject[] = [];
-  let general: DisclosedCoordinates = { coordinates: [], categories: [], evidence: [] };
   for (const group of groups.values()) {
     const opened = group[0]?.opened;
     if (opened === undefined) continue;
-    const held = summarise(policy, group);
     const person = personOf(opened);
-    if (person === null && opened.caseKey === null) {
-      general = held;
-      continue;
-    }
     subjects.push({
       personRef: person === null ? null : pseudonyms.personRef(person),
       caseRef: opened.caseKey === null ? null : pseudonyms.caseRef(opened.caseKey),
       basisCaseRef: opened.basisCaseKey === null ? null : pseudonyms.caseRef(opened.basisCaseKey),
       relationFact: opened.relationFactKey,
-      ...held,
+      ...summarise(policy, group),
     });
   }
   return {
@@ -74,7 +67,6 @@ export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): Disclosur
     policyVersion: version,
     operationHash: input.operationHash,
     subjects,
-    general,
     withheld: summariseWithheld(input, pseudonyms),
   };
 }
@@ -87,7 +79,7 @@ function personOf({ owner, applicantKey }: OpenedVerdict): string | null {
 const sponsorOwner = 'Sponsor:';
 const caseOwner = 'Case:';
 
-function summarise(policy: CompiledPolicy, group: EntryInput['holdings']): DisclosedCoordinates {
+function summarise(policy: CompiledPolicy, group: EntryInput['holdings']) {
   const coordinates = sorted(group.map(({ coordinate }) => coordinate));
   const categories = sorted<CategoryId>(coordinates.flatMap((each) => policy.coordinates[each]?.categories ?? []));
   return { coordinates, categories, evidence: sorted<InternalKey>(group.flatMap(({ opened }) => opened.evidence)) };

@@ -36,12 +36,10 @@ export interface DisclosureEntry {
   /** SHA-256 of the operation as the client sent it. */
   readonly operationHash: string;
   readonly subjects: readonly DisclosedSubject[];
-  /** What belongs to nobody: totals, table cells, approved extracts. */
-  readonly general: DisclosedCoordinates;
   readonly withheld: readonly WithheldCoordinate[];
 }
 
-/** What of one person left through one case. */
+/** What of one person left through one case; tables and approved extracts stand under neither. */
 export interface DisclosedSubject {
   readonly personRef: string | null;
   readonly caseRef: string | null;
@@ -53,12 +51,6 @@ export interface DisclosedSubject {
   readonly evidence: readonly InternalKey[];
   readonly coordinates: readonly Coordinate[];
   readonly categories: readonly CategoryId[];
-}
-
-export interface DisclosedCoordinates {
-  readonly coordinates: readonly Coordinate[];
-  readonly categories: readonly CategoryId[];
-  readonly evidence: readonly InternalKey[];
 }
 
 export interface WithheldCoordinate {

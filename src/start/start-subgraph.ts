@@ -1,0 +1,51 @@
+import type { SubgraphName } from '#config/role.ts';
+import { createPseudonyms } from '#disclosure/pseudonym.ts';
+import { createAssertionVerifier } from '#identity/verify-assertion.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { invariant } from '#kernel/invariant.ts';
+import type { Store } from '#storage/open-store.ts';
+import { applicantSubgraph } from '#subgraphs/applicant/subgraph.ts';
+import { caseSubgraph } from '#subgraphs/case/subgraph.ts';
+import { createOversightSubgraph } from '#subgraphs/oversight/subgraph.ts';
+import { serveSubgraph, type RunningSubgraph } from '#subgraphs/serve-subgraph.ts';
+import { sponsorSubgraph } from '#subgraphs/sponsor/subgraph.ts';
+import type { Generated } from './load-generated.ts';
+
+interface SubgraphOptions {
+  readonly name: SubgraphName;
+  readonly generated: Generated;
+  readonly store: Store;
+  readonly host: string;
+  readonly port: number;
+  readonly assertionKey: Uint8Array;
+  /** Oversight alone reads the record and needs it. */
+  readonly recordLinkKey: Uint8Array | null;
+  readonly clock: Clock;
+}
+
+/** Serves one of the four subgraphs under its own role in the database. */
+export async function startSubgraph(options: SubgraphOptions): Promise<RunningSubgraph> {
+  const { name, generated, store, host, port, clock } = options;
+  const common = {
+    typeDefs: generated.subgraphs[name],
+    policy: generated.policy,
+    db: store.db(name),
+    verifyAssertion: createAssertionVerifier({ subgraph: name, key: options.assertionKey, clock }),
+    host,
+    port,
+  };
+  switch (name) {
+    case 'applicant':
+      return serveSubgraph({ ...common, subgraph: applicantSubgraph });
+    case 'case':
+      return serveSubgraph({ ...common, subgraph: caseSubgraph });
+    case 'sponsor':
+      return serveSubgraph({ ...common, subgraph: sponsorSubgraph });
+    case 'oversight':
+      invariant(options.recordLinkKey, 'oversight needs the record link key');
+      return serveSubgraph({
+        ...common,
+        subgraph: createOversightSubgraph(createPseudonyms(options.recordLinkKey)),
+      });
+  }
+}

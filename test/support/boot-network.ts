@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { fetchDevelopmentToken, type TokenRequest } from '../../src/cli/development-client.ts';
+import { openPrivateFiles } from '../../src/cli/open-private-files.ts';
+import { loadGenerated, type Generated } from '../../src/start/load-generated.ts';
+import { startNetwork } from '../../src/start/start-network.ts';
+import { systemClock, type Clock } from '#kernel/clock.ts';
+import { openTestStore, type StoreKind, type TestStore } from './databases.ts';
+
+/** Who asks, as a partner system would say it. */
+export interface Asking extends TokenRequest {
+  readonly purpose?: string;
+  readonly reference?: string;
+  readonly need?: string;
+  readonly mode?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface DisclosureExtension {
+  readonly record: string;
+  readonly policyVersion: string;
+  readonly purpose: string;
+  readonly legalBasis: readonly string[];
+  readonly withheld: readonly { readonly path: readonly (string | number)[]; readonly reason: string; readonly requirement?: string }[];
+  readonly marks: readonly { readonly path: readonly (string | number)[]; readonly mark: string }[];
+}
+
+/** An answer as it came over HTTP; `data` is left open because every query has its own. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of any query; tests compare it whole
+  readonly data: any;
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+  readonly disclosure: DisclosureExtension;
+}
+
+export interface TestNetwork {
+  readonly url: string;
+  readonly store: TestStore;
+  readonly generated: Generated;
+  /** Everything the gateway logged so far. */
+  readonly logLines: readonly string[];
+  token(request: TokenRequest): Promise<string>;
+  ask(asking: Asking, query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  /** Posts whatever it is given. */
+  post(headers: Readonly<Record<string, string>>, body: string): Promise<Response>;
+  close(): Promise<void>;
+}
+
+interface BootOptions {
+  readonly clock?: Clock;
+}
+
+/** The whole product on loopback, over one fresh store with the cast: issuer, four subgraphs, gateway. */
+export async function bootNetwork(kind: StoreKind, { clock = systemClock }: BootOptions = {}): Promise<TestNetwork> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'disclosure-test-'));
+  const store = await openTestStore(kind);
+  const generated = await loadGenerated();
+  const logLines: string[] = [];
+  const network = await startNetwork({
+    generated,
+    store,
+    host: '127.0.0.1',
+    port: 0,
+    issuer: { kind: 'development', port: 0, files: openPrivateFiles(dataDir) },
+    audience: 'urn:disclosure-gateway:test',
+    recordLinkKey: new Uint8Array(32).fill(7),
+    recipientIdKey: new Uint8Array(32).fill(9),
+    clock,
+    logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
+  });
+  const config = { gatewayUrl: network.url, issuerUrl: network.issuerUrl, dataDir };
+  const tokens = new Map<string, Promise<string>>();
+  const token = (request: TokenRequest): Promise<string> => {
+    const key = JSON.stringify(request);
+    const known = tokens.get(key) ?? fetchDevelopmentToken(config, request);
+    tokens.set(key, known);
+    return known;
+  };
+  const post = (headers: Readonly<Record<string, string>>, body: string): Promise<Response> =>
+    fetch(`${network.url}/graphql`, { method: 'POST', headers, body });
+
+  return {
+    url: network.url,
+    store,
+    generated,
+    logLines,
+    token,
+    post,
+    async ask({ purpose, reference, need, mode, headers, ...request }, query, variables) {
+      const response = await post(
+        {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await token(request)}`,
+          ...(purpose === undefined ? {} : { 'disclosure-purpose': purpose }),
+          ...(reference === undefined ? {} : { 'disclosure-reference': reference }),
+          ...(need === undefined ? {} : { 'disclosure-need': need }),
+          ...(mode === undefined ? {} : { 'disclosure-mode': mode }),
+          ...headers,
+        },
+        JSON.stringify({ query, ...(variables === undefined ? {} : { variables }) }),
+      );
+      const text = await response.text();
+      const body = JSON.parse(text) as Pick<Answer, 'data'> & {
+        errors?: Answer['errors'];
+        extensions?: { disclosure: DisclosureExtension };
+      };
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        data: body.data as unknown,
+        ...(body.errors === undefined ? {} : { errors: body.errors }),
+        disclosure: body.extensions?.disclosure ?? {
+          record: '',
+          policyVersion: '',
+          purpose: '',
+          legalBasis: [],
+          withheld: [],
+          marks: [],
+        },
+      };
+    },
+    async close() {
+      await network.close();
+      await store.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
