@@ -65,6 +65,16 @@ create table access.residence_version (
 create index residence_version_by_person on access.residence_version (person_key, version);
 create index residence_version_by_municipality on access.residence_version (municipality_code);
 
+-- For the one filter of a caller's own list that looks at the person.
+create table access.nationality_version (
+  version bigint generated always as identity primary key,
+  person_key uuid not null,
+  nationalities text[] not null,
+  valid_from timestamptz not null default date_trunc('milliseconds', clock_timestamp())
+);
+
+create index nationality_version_by_person on access.nationality_version (person_key, version);
+
 -- Applicants and sponsors alike.
 create table access.protection_version (
   version bigint generated always as identity primary key,
@@ -125,7 +135,8 @@ declare
   table_name text;
 begin
   foreach table_name in array array[
-    'case_version', 'appeal_version', 'decision_version', 'residence_version', 'protection_version', 'fact', 'fact_end'
+    'case_version', 'appeal_version', 'decision_version', 'residence_version', 'nationality_version',
+    'protection_version', 'fact', 'fact_end'
   ] loop
     execute format(
       'create trigger append_only before update or delete or truncate on access.%I
@@ -207,6 +218,20 @@ create trigger project_new_residence after insert on applicant.person
 create trigger project_changed_residence after update on applicant.person
   for each row when (old.municipality_code is distinct from new.municipality_code)
   execute function access.project_residence();
+
+create function access.project_nationality() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into access.nationality_version (person_key, nationalities) values (new.key, new.nationalities);
+  return null;
+end
+$$;
+
+create trigger project_new_nationality after insert on applicant.person
+  for each row when (new.nationalities <> '{}') execute function access.project_nationality();
+create trigger project_changed_nationality after update on applicant.person
+  for each row when (old.nationalities is distinct from new.nationalities)
+  execute function access.project_nationality();
 
 create function access.project_protection() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
