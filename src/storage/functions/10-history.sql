@@ -46,15 +46,6 @@ language sql stable as $$
       where later.person_key = this.person_key and later.version > this.version and later.valid_from <= p_at)
 $$;
 
-create function access.nationality_at(p_at timestamptz) returns setof access.nationality_version
-language sql stable as $$
-  select this.* from access.nationality_version this
-  where this.valid_from <= p_at
-    and not exists (
-      select from access.nationality_version later
-      where later.person_key = this.person_key and later.version > this.version and later.valid_from <= p_at)
-$$;
-
 create function access.protection_at(p_at timestamptz) returns setof access.protection_version
 language sql stable as $$
   select this.* from access.protection_version this

@@ -254,4 +254,6 @@ create trigger project_changed_protection after update on sponsor.person
 
 grant select on all tables in schema access
   to disclosure_applicant, disclosure_case, disclosure_sponsor, disclosure_oversight, disclosure_desk;
+-- Neither of these two filters by it.
+revoke select on access.nationality_version from disclosure_sponsor, disclosure_oversight;
 grant insert on access.fact, access.fact_end to disclosure_desk;
