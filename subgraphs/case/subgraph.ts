@@ -1,0 +1,14 @@
+import { calendarDate } from '../calendar-date.ts';
+import type { Subgraph } from '../subgraph.ts';
+import { createCaseLoaders, type CaseLoaders } from './loaders.ts';
+import { caseResolvers } from './resolvers.ts';
+import { loadApplicant, loadCase } from './show-case.ts';
+
+/** Case files, the requester's own list of them, published tables and approved extracts. */
+export const caseSubgraph: Subgraph<CaseLoaders> = {
+  name: 'case',
+  resolvers: caseResolvers,
+  references: { Applicant: loadApplicant, Case: loadCase },
+  scalars: [calendarDate],
+  createLoaders: createCaseLoaders,
+};

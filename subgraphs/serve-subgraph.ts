@@ -1,0 +1,180 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { DocumentNode } from 'graphql';
+import type { QueryExecutorProvider } from 'kysely';
+import { z } from 'zod';
+import { AppError } from '#kernel/app-error.ts';
+import { ruleId } from '#kernel/ids.ts';
+import { invariant } from '#kernel/invariant.ts';
+import { assertionHeaderName, type VerifiedAssertion, type VerifyAssertion } from '#identity/verify-assertion.ts';
+import type { CompiledPolicy } from '#policy/compiled-policy.ts';
+import { shieldSubgraph } from '#policy/shield-subgraph.ts';
+import { createVerdictLog, reportExtension } from '#policy/verdict-report.ts';
+import { buildSchema } from './build-schema.ts';
+import { redactError } from './redact-error.ts';
+import type { Subgraph, SubgraphContext } from './subgraph.ts';
+
+interface SubgraphServerOptions<Loaders> {
+  readonly subgraph: Subgraph<Loaders>;
+  /** The document of this subgraph with the directives in front of it. */
+  readonly typeDefs: DocumentNode;
+  readonly policy: CompiledPolicy;
+  /** Connected under the role of this subgraph. */
+  readonly db: QueryExecutorProvider;
+  readonly verifyAssertion: VerifyAssertion;
+  readonly host?: string;
+  /** 0 = any free port. */
+  readonly port: number;
+}
+
+export interface RunningSubgraph {
+  /** Where the gateway posts to. */
+  readonly url: string;
+  /** Ends when every request under way is answered. */
+  close(): Promise<void>;
+}
+
+const maxBodyBytes = 1_000_000;
+/** Longer than the gateway keeps a connection idle, so that it is the gateway that closes and none is lost. */
+const keepAliveMs = 120_000;
+
+/**
+ * Serves one subgraph over HTTP to the gateway alone: nothing is parsed, let alone answered, without the gateway's
+ * assertion over the very body, and nothing runs under another policy than the gateway's.
+ *
+ * @throws Error when the schema holds a field without a rule or an entity without a reference resolver
+ */
+export async function serveSubgraph<Loaders>(options: SubgraphServerOptions<Loaders>): Promise<RunningSubgraph> {
+  const apollo = createApolloServer(options);
+  await apollo.start();
+  const http = createHttpServer();
+  const { verifyAssertion, policy } = options;
+
+  http.get('/health', () => ({}));
+  http.post('/graphql', async (request, reply) => {
+    const body = typeof request.body === 'string' ? request.body : '';
+    let assertion: VerifiedAssertion;
+    try {
+      assertion = verifyAssertion(request.headers[assertionHeaderName], body);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return reply.code(401).send(failure('UNAUTHENTICATED', 'The subgraph answers the gateway alone.'));
+    }
+    if (assertion.policyVersion !== policy.version) {
+      return reply.code(409).send(failure('POLICY_VERSION_DIFFERS', 'The subgraph runs under another policy.'));
+    }
+    const operation = parseOperation(body);
+    if (operation === null) return reply.code(400).send(failure('BAD_REQUEST', 'The body is not an operation.'));
+    return execute(apollo, operation, createContext(options, assertion));
+  });
+
+  const address = await http.listen({ host: options.host ?? '127.0.0.1', port: options.port });
+  return {
+    url: `${address}/graphql`,
+    close: async () => {
+      await http.close();
+      await apollo.stop();
+    },
+  };
+}
+
+function createApolloServer<Loaders>({
+  subgraph,
+  typeDefs,
+  policy,
+}: SubgraphServerOptions<Loaders>): ApolloServer<SubgraphContext<Loaders>> {
+  return new ApolloServer<SubgraphContext<Loaders>>({
+    schema: shieldSubgraph(buildSchema(subgraph, typeDefs), policy),
+    introspection: false,
+    csrfPrevention: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    nodeEnv: 'production',
+    logger: silentLogger,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+}
+
+const silence = (): void => undefined;
+const silentLogger = { debug: silence, info: silence, warn: silence, error: silence };
+
+function createHttpServer(): FastifyInstance {
+  const http = fastify({ bodyLimit: maxBodyBytes, keepAliveTimeout: keepAliveMs, forceCloseConnections: 'idle' });
+  http.removeAllContentTypeParsers();
+  // The assertion covers the text, so the text is what arrives here, whatever it holds.
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  http.setNotFoundHandler((_request, reply) => reply.code(404).send(failure('BAD_REQUEST', 'There is nothing here.')));
+  http.setErrorHandler<{ readonly statusCode?: number }>(({ statusCode }, _request, reply) =>
+    statusCode !== undefined && statusCode >= 400 && statusCode < 500
+      ? reply.code(statusCode).send(failure('BAD_REQUEST', 'The request is not accepted.'))
+      : reply.code(500).send(failure('INTERNAL', 'The subgraph failed.')),
+  );
+  return http;
+}
+
+const operationSchema = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+});
+
+type Operation = z.infer<typeof operationSchema>;
+
+function parseOperation(body: string): Operation | null {
+  try {
+    return operationSchema.safeParse(JSON.parse(body)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function createContext<Loaders>(
+  { subgraph, policy, db }: SubgraphServerOptions<Loaders>,
+  { requester, atMs }: VerifiedAssertion,
+): SubgraphContext<Loaders> {
+  const access = { requester, at: new Date(atMs).toISOString() };
+  return {
+    rule: ruleId(requester.authority, requester.purpose),
+    needStated: requester.need !== null,
+    cleared: requester.cleared,
+    verdicts: createVerdictLog(),
+    policy,
+    access,
+    db,
+    loaders: subgraph.createLoaders(db, access),
+  };
+}
+
+async function execute<Loaders>(
+  apollo: ApolloServer<SubgraphContext<Loaders>>,
+  { query, variables, operationName }: Operation,
+  context: SubgraphContext<Loaders>,
+): Promise<object> {
+  const request = { query, variables: variables ?? {}, ...(operationName ? { operationName } : {}) };
+  const { body } = await apollo.executeOperation(request, { contextValue: context });
+  invariant(body.kind === 'single', 'a subgraph answers in one piece');
+  const { data, errors } = body.singleResult;
+  return {
+    data: data ?? null,
+    ...(errors === undefined ? {} : { errors: errors.map(redactError) }),
+    extensions: { [reportExtension]: context.verdicts.report() },
+  };
+}
+
+function failure(code: string, message: string): object {
+  return { errors: [{ message, extensions: { code } }] };
+}

@@ -1,0 +1,45 @@
+import type { GraphQLScalarType } from 'graphql';
+import type { QueryExecutorProvider } from 'kysely';
+import { isUuid, asId, type InternalKey } from '#kernel/ids.ts';
+import type { Requester } from '#identity/requester.ts';
+import type { CompiledPolicy } from '#policy/compiled-policy.ts';
+import type { ShieldContext } from '#policy/shield-subgraph.ts';
+
+/** Who asks, and the one instant (ISO 8601, UTC) at which every fact is looked up: what each statement is bound to. */
+export interface Access {
+  readonly requester: Requester;
+  readonly at: string;
+}
+
+/** What the resolvers of one request run with. A fresh object per request, its loaders included. */
+export interface SubgraphContext<Loaders = unknown> extends ShieldContext {
+  readonly policy: CompiledPolicy;
+  readonly access: Access;
+  readonly db: QueryExecutorProvider;
+  readonly loaders: Loaders;
+}
+
+/**
+ * A resolver may name the shape of its parent and arguments: GraphQL hands it what its own resolvers returned and what
+ * the schema has checked. Declared as a method so that TypeScript lets a resolver narrow them.
+ */
+type Resolver<Loaders> = {
+  resolve(parent: object, args: object, context: SubgraphContext<Loaders>): unknown;
+}['resolve'];
+
+/** Loads an entity by its key alone: whatever else a representation claims is not even handed over. */
+type ReferenceResolver<Loaders> = (key: InternalKey, context: SubgraphContext<Loaders>) => unknown;
+
+export interface Subgraph<Loaders> {
+  readonly name: 'applicant' | 'case' | 'sponsor' | 'oversight';
+  readonly resolvers: Readonly<Record<string, Readonly<Record<string, Resolver<Loaders>>>>>;
+  /** One for every type that another subgraph may refer to. */
+  readonly references: Readonly<Record<string, ReferenceResolver<Loaders>>>;
+  readonly scalars: readonly GraphQLScalarType[];
+  createLoaders(db: QueryExecutorProvider, access: Access): Loaders;
+}
+
+/** The key that an argument or representation carries; `null` for anything that is not one of our keys. */
+export function parseKey(value: unknown): InternalKey | null {
+  return typeof value === 'string' && isUuid(value) ? asId<InternalKey>(value) : null;
+}
