@@ -5,8 +5,6 @@ import { assertionLifeMs, computeMac, hashBody, readAssertionKey } from './asser
 import type { AssertionPayload } from './assertion/parse-payload.ts';
 import type { Requester } from './requester.ts';
 
-export { assertionHeaderName } from './assertion/assertion-mac.ts';
-
 interface AssertionSignerOptions {
   readonly subgraph: string;
   /** 32 bytes that only the gateway and this one subgraph hold. */
@@ -17,7 +15,7 @@ interface AssertionSignerOptions {
 /**
  * @param atMs the one instant at which the whole request is decided, epoch milliseconds
  * @param body the exact text of the request body that travels with the assertion
- * @returns the value of the header {@link assertionHeaderName}: `payload.mac`, both base64url
+ * @returns the value of the header `disclosure-assertion`: `payload.mac`, both base64url
  */
 export type SignAssertion = (requester: Requester, atMs: number, policyVersion: PolicyVersion, body: string) => string;
 

@@ -6,7 +6,7 @@ import { parseClaims } from './token/parse-claims.ts';
 import type { TokenClaims } from './token/token-claims.ts';
 import { createVerifiedTokens } from './token/verified-tokens.ts';
 
-export type { PurposePermit, TokenClaims } from './token/token-claims.ts';
+export type { TokenClaims } from './token/token-claims.ts';
 
 interface TokenVerifierOptions {
   /** The one issuer whose tokens count, exactly as it names itself. */

@@ -140,13 +140,19 @@ describe('a claim that is wrong', () => {
     ],
     [
       'authorization details with a limit we do not know',
-      { purposes: undefined, authorization_details: [{ type: 'disclosure', purpose: 'a', locations: ['x'] }] },
-      /authorization_details/,
+      {
+        purposes: undefined,
+        authorization_details: [
+          { type: 'disclosure', purpose: 'a' },
+          { type: 'disclosure', purpose: 'b', locations: ['x'] },
+        ],
+      },
+      /^claims not accepted: authorization_details$/,
     ],
     [
       'authorization details without a purpose',
       { purposes: undefined, authorization_details: [{ type: 'disclosure' }] },
-      /authorization_details/,
+      /^claims not accepted: authorization_details$/,
     ],
   ])('%s', async (_name, claims, detail) => {
     await expect(refusal(`Bearer ${await issuer.sign(claims)}`)).resolves.toMatch(detail);
