@@ -10,7 +10,7 @@ import { systemClock } from '#kernel/clock.ts';
 import { installPolicy } from '#storage/install-policy.ts';
 import { migrate } from '#storage/migrate.ts';
 import { embeddedStoreNotice, openStore, type Component, type Store } from '#storage/open-store.ts';
-import { isSeeded, writeCast } from '#storage/seed/write-cast.ts';
+import { isSeeded, writeCast } from '#storage/write-cast.ts';
 import { loadOrCreateEmbeddedSecrets } from './cli/load-embedded-secrets.ts';
 import { openPrivateFiles } from './cli/open-private-files.ts';
 import { developmentClients } from './start/development-clients.ts';
@@ -90,8 +90,7 @@ async function start(config: Config): Promise<Running | null> {
 async function startAll(config: AllConfig): Promise<Running> {
   const files = openPrivateFiles(config.dataDir);
   const kept = await loadOrCreateEmbeddedSecrets(files);
-  const store =
-    config.store.kind === 'pglite' ? await openStore(config.store) : await openPostgres(config.store);
+  const store = config.store.kind === 'pglite' ? await openStore(config.store) : await openPostgres(config.store);
   if (config.store.kind === 'pglite') process.stderr.write(`${embeddedStoreNotice}\n`);
   await prepare(store);
   if (!(await isSeeded(store))) await writeCast(store);
@@ -105,7 +104,9 @@ async function startAll(config: AllConfig): Promise<Running> {
     clock: systemClock,
     logger: pino({ level: config.logLevel }, pino.destination(2)),
   });
-  say(`try: npm run --silent query -- --authority flygtningenaevnet --purpose appeal_refugee_appeals_board '{ caseByJournalNumber(journalNumber: "ASY-2") { journalNumber applicant { familyName } } }'`);
+  say(
+    `try: npm run --silent query -- --authority flygtningenaevnet --purpose appeal_refugee_appeals_board '{ caseByJournalNumber(journalNumber: "ASY-2") { journalNumber applicant { familyName } } }'`,
+  );
   say(`ready ${network.url}/graphql`);
   return closeInOrder(network, store);
 }

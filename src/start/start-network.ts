@@ -55,7 +55,16 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     const endpoints: [SubgraphName, { url: string; assertionKey: Uint8Array }][] = [];
     for (const name of subgraphNames) {
       const assertionKey = new Uint8Array(randomBytes(32));
-      const running = await startSubgraph({ name, generated, store, host, port: 0, assertionKey, recordLinkKey, clock });
+      const running = await startSubgraph({
+        name,
+        generated,
+        store,
+        host,
+        port: 0,
+        assertionKey,
+        recordLinkKey,
+        clock,
+      });
       stops.push(() => running.close());
       endpoints.push([name, { url: running.url, assertionKey }]);
     }

@@ -7,7 +7,8 @@ import { openPrivateFiles } from '../../src/cli/open-private-files.ts';
 import { loadGenerated, type Generated } from '../../src/start/load-generated.ts';
 import { startNetwork } from '../../src/start/start-network.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
-import { openTestStore, type StoreKind, type TestStore } from './databases.ts';
+import type { Store } from '#storage/open-store.ts';
+import { openTestStore, type StoreKind } from './databases.ts';
 
 /** Who asks, as a partner system would say it. */
 export interface Asking extends TokenRequest {
@@ -23,7 +24,11 @@ export interface DisclosureExtension {
   readonly policyVersion: string;
   readonly purpose: string;
   readonly legalBasis: readonly string[];
-  readonly withheld: readonly { readonly path: readonly (string | number)[]; readonly reason: string; readonly requirement?: string }[];
+  readonly withheld: readonly {
+    readonly path: readonly (string | number)[];
+    readonly reason: string;
+    readonly requirement?: string;
+  }[];
   readonly marks: readonly { readonly path: readonly (string | number)[]; readonly mark: string }[];
 }
 
@@ -40,7 +45,7 @@ export interface Answer {
 
 export interface TestNetwork {
   readonly url: string;
-  readonly store: TestStore;
+  readonly store: Store;
   readonly generated: Generated;
   /** Everything the gateway logged so far. */
   readonly logLines: readonly string[];
@@ -58,7 +63,7 @@ interface BootOptions {
 /** The whole product on loopback, over one fresh store with the cast: issuer, four subgraphs, gateway. */
 export async function bootNetwork(kind: StoreKind, { clock = systemClock }: BootOptions = {}): Promise<TestNetwork> {
   const dataDir = await mkdtemp(join(tmpdir(), 'disclosure-test-'));
-  const store = await openTestStore(kind);
+  const { store, close: closeStore } = await openTestStore(kind);
   const generated = await loadGenerated();
   const logLines: string[] = [];
   const network = await startNetwork({
@@ -127,7 +132,7 @@ export async function bootNetwork(kind: StoreKind, { clock = systemClock }: Boot
     },
     async close() {
       await network.close();
-      await store.close();
+      await closeStore();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
