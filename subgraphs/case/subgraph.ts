@@ -8,7 +8,8 @@ import { loadApplicant, loadCase } from './show-case.ts';
 export const caseSubgraph: Subgraph<CaseLoaders> = {
   name: 'case',
   resolvers: caseResolvers,
-  references: { Applicant: loadApplicant, Case: loadCase },
+  // A sponsor is only ever pointed at from here; who asks for one as an entity gets none, not an echo.
+  references: { Applicant: loadApplicant, Case: loadCase, Sponsor: () => null },
   scalars: [calendarDate],
   createLoaders: createCaseLoaders,
 };
