@@ -10,7 +10,7 @@ import { systemClock } from '#kernel/clock.ts';
 import { installPolicy } from '#storage/install-policy.ts';
 import { migrate } from '#storage/migrate.ts';
 import { embeddedStoreNotice, openStore, type Component, type Store } from '#storage/open-store.ts';
-import { isSeeded, writeCast } from '#storage/write-cast.ts';
+import { writeCast } from '#storage/write-cast.ts';
 import { loadOrCreateEmbeddedSecrets } from './cli/load-embedded-secrets.ts';
 import { openPrivateFiles } from './cli/open-private-files.ts';
 import { developmentClients } from './start/development-clients.ts';
@@ -93,7 +93,7 @@ async function startAll(config: AllConfig): Promise<Running> {
   const store = config.store.kind === 'pglite' ? await openStore(config.store) : await openPostgres(config.store);
   if (config.store.kind === 'pglite') process.stderr.write(`${embeddedStoreNotice}\n`);
   await prepare(store);
-  if (!(await isSeeded(store))) await writeCast(store);
+  await writeCast(store, new Date());
   const network = await startNetwork({
     ...config,
     generated: await loadGenerated(),
