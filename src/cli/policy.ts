@@ -20,6 +20,9 @@ interface SchemaOption {
 function buildProgram(): Command {
   const program = new Command('policy')
     .description('The disclosure policy as data: check it, compile it, read it.')
+    // Before the subcommands are added, because they take it over: wrong usage of one ends with 2 as well.
+    .exitOverride()
+    .showHelpAfterError()
     .option('--schema <folder>', 'schema folder to work on', ownSchemaFolder);
   const schemaFolder = () => program.opts<SchemaOption>().schema;
   program

@@ -12,6 +12,8 @@ export interface SubgraphDocument {
   readonly typeDefs: DocumentNode;
 }
 
+type CompositionHint = NonNullable<ReturnType<typeof composeServices>['hints']>[number];
+
 const directivesPath = 'directives.graphql';
 
 /**
@@ -41,15 +43,36 @@ export function composeSupergraph(files: readonly PolicyFile[]): Composition {
     documents = readSubgraphDocuments(files);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    return { kind: 'rejected', issues: [issueOf('SCHEMA_SYNTAX_INVALID', error)] };
+    return reject([issueOf('SCHEMA_SYNTAX_INVALID', error)]);
   }
   const result = composeServices(
     documents.map(({ name, typeDefs }) => ({ name, typeDefs, url: `http://${name}.subgraph.invalid/` })),
   );
-  if (result.errors === undefined) return { kind: 'composed', supergraphSdl: `${result.supergraphSdl.trimEnd()}\n` };
+  if (result.errors !== undefined) {
+    return reject(result.errors.map((error) => issueOf('SCHEMA_COMPOSITION_FAILED', error)));
+  }
+  const disagreements = result.hints.filter(isDisagreement);
+  if (disagreements.length > 0) return reject(disagreements.map(issueOfHint));
+  return { kind: 'composed', supergraphSdl: `${result.supergraphSdl.trimEnd()}\n` };
+}
+
+function reject(issues: readonly PolicyIssue[]): Composition {
+  return { kind: 'rejected', issues: sortIssues(issues) };
+}
+
+/** Composition would settle these in silence, for example which of two categories a shared field carries. */
+function isDisagreement({ definition }: CompositionHint): boolean {
+  return definition.level.name === 'WARN' || definition.code === 'INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM';
+}
+
+function issueOfHint({ message, nodes }: CompositionHint): PolicyIssue {
+  const loc = nodes?.[0]?.loc;
   return {
-    kind: 'rejected',
-    issues: sortIssues(result.errors.map((error) => issueOf('SCHEMA_COMPOSITION_FAILED', error))),
+    code: 'SCHEMA_SUBGRAPHS_DISAGREE',
+    file: loc?.source.name ?? directivesPath,
+    line: loc?.startToken.line ?? 1,
+    column: loc?.startToken.column ?? 1,
+    message,
   };
 }
 

@@ -23,6 +23,7 @@ export const issueCodes = {
   POLICY_CLOSED_AUTHORITY: 'a rule of a closed authority is enabled',
   SCHEMA_SYNTAX_INVALID: 'the document is not valid GraphQL',
   SCHEMA_COMPOSITION_FAILED: 'the subgraphs do not compose',
+  SCHEMA_SUBGRAPHS_DISAGREE: 'the subgraphs describe something they share in different ways',
   SCHEMA_COORDINATE_UNTAGGED: 'a field, argument or input field carries no category and reveals no field',
   SCHEMA_TAGS_CONTRADICTORY: 'an argument or input field carries a category and reveals a field',
   SCHEMA_CATEGORY_UNKNOWN: 'the schema uses a category that categories.yaml does not define',
@@ -46,9 +47,10 @@ export interface PolicyIssue extends Position {
   readonly message: string;
 }
 
-/** The issues by file, line and column, then by code and message, so that two runs print the same. */
+/** The issues by file, line and column, then by code and message, so that two runs print the same; each one once. */
 export function sortIssues(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
-  return issues.toSorted(
+  const distinct = new Map(issues.map((issue) => [JSON.stringify(Object.values(issue)), issue]));
+  return [...distinct.values()].sort(
     (a, b) =>
       compareText(a.file, b.file) ||
       a.line - b.line ||

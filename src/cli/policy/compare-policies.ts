@@ -84,7 +84,7 @@ function compareProperties(before: object, after: object, leftOut: ReadonlySet<s
 }
 
 function show(value: unknown): string {
-  return JSON.stringify(value) ?? 'not set';
+  return value === undefined ? 'not set' : JSON.stringify(value);
 }
 
 function namesOf(before: object, after: object): readonly string[] {

@@ -30,12 +30,12 @@ interface UsedName {
 function nameTests(source: PolicySource, schema: SchemaModel): Record<UsedName['kind'], (name: string) => boolean> {
   const caseTypes = new Set(schema.enums.get('CaseType') ?? []);
   return {
-    authority: (name) => source.authorities.isKnown(name),
-    purpose: (name) => source.purposes.isKnown(name),
-    legalBasis: (name) => source.legalBases.isKnown(name),
-    category: (name) => source.categories.isKnown(name),
-    requirement: (name) => source.requirements.isKnown(name),
-    relation: (name) => source.relations.isKnown(name),
+    authority: source.authorities.isKnown,
+    purpose: source.purposes.isKnown,
+    legalBasis: source.legalBases.isKnown,
+    category: source.categories.isKnown,
+    requirement: source.requirements.isKnown,
+    relation: source.relations.isKnown,
     caseType: (name) => caseTypes.has(name),
   };
 }

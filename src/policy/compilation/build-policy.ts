@@ -95,8 +95,6 @@ function buildAggregate(
   };
 }
 
-function indexById<Id extends string, Value extends { readonly id: Id }>(
-  values: readonly Value[],
-): Readonly<Record<string, Value>> {
+function indexById<Value extends { readonly id: string }>(values: readonly Value[]): Readonly<Record<string, Value>> {
   return Object.fromEntries(values.map((value) => [value.id, value]));
 }

@@ -25,7 +25,7 @@ export interface Definitions<Value> {
    * Whether something of this kind has the name, be it an entry that could not be read itself. Where the whole file
    * could not be read, every name passes: the file's own fault is reported, and nothing that follows from it.
    */
-  isKnown(name: string): boolean;
+  readonly isKnown: (name: string) => boolean;
 }
 
 export interface RuleSource extends Located<z.output<typeof ruleShape>> {

@@ -6,7 +6,7 @@ import { parseYamlFile, type YamlPath } from './yaml-file.ts';
 /** A value that knows where it, and everything inside it, stands. */
 export interface Located<Value> {
   readonly value: Value;
-  at(...path: YamlPath): Position;
+  readonly at: (...path: YamlPath) => Position;
 }
 
 export interface RawItem {

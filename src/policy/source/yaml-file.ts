@@ -9,7 +9,7 @@ export interface YamlFile {
   readonly path: string;
   readonly data: unknown;
   /** Position of the value at the path, or of the nearest existing value above it; for a mapping's value, of its key. */
-  locate(path: YamlPath): Position;
+  readonly locate: (path: YamlPath) => Position;
 }
 
 /** Parses YAML; a file with problems still gives the data that could be read, beside the issues. */
