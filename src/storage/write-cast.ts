@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
-import { parse } from 'yaml';
 import { invariant } from '#kernel/invariant.ts';
 import type { Database } from './database.ts';
 import { registerFact } from './fact-store.ts';
 import type { Store } from './open-store.ts';
-import { castSchema, type Cast, type CastFact } from './seed/cast-schema.ts';
+import type { Cast, CastFact } from './seed/cast-schema.ts';
+import { readCast } from './seed/read-cast.ts';
 import { resolveInstant } from './seed/relative-date.ts';
 import { writeCase } from './seed/write-case.ts';
 import { writeApplicant, writeSponsor } from './seed/write-people.ts';
@@ -38,10 +36,6 @@ export async function writeCast(store: Store, at: Date): Promise<boolean> {
   // Without statistics the planner guesses; nothing gathers them by itself on the embedded store.
   if (written) await sql`analyze`.execute(store.admin);
   return written;
-}
-
-function readCast(): Cast {
-  return castSchema.parse(parse(readFileSync(join(import.meta.dirname, 'seed', 'cast.yaml'), 'utf8')));
 }
 
 async function writeAll(db: Kysely<Database>, cast: Cast, at: Date): Promise<void> {
