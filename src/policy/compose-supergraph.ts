@@ -7,7 +7,7 @@ export type Composition =
   | { readonly kind: 'composed'; readonly supergraphSdl: string }
   | { readonly kind: 'rejected'; readonly issues: readonly PolicyIssue[] };
 
-export interface SubgraphDocument {
+interface SubgraphDocument {
   readonly name: string;
   readonly typeDefs: DocumentNode;
 }
@@ -15,23 +15,6 @@ export interface SubgraphDocument {
 type CompositionHint = NonNullable<ReturnType<typeof composeServices>['hints']>[number];
 
 const directivesPath = 'directives.graphql';
-
-/**
- * The subgraph documents among the files, each with the directives in front of it: what composition reads and what a
- * subgraph server builds its schema from.
- *
- * @throws GraphQLError when a document is not valid GraphQL
- */
-export function readSubgraphDocuments(files: readonly PolicyFile[]): readonly SubgraphDocument[] {
-  const documents = files.filter(({ path }) => /^[^/]+\.graphql$/.test(path));
-  const directives = documents.filter(({ path }) => path === directivesPath).map(parseFile);
-  return documents
-    .filter(({ path }) => path !== directivesPath)
-    .map((file) => ({
-      name: file.path.replace(/\.graphql$/, ''),
-      typeDefs: concatAST([...directives, parseFile(file)]),
-    }));
-}
 
 /**
  * Composes the subgraph documents among the files to one supergraph. The addresses in it are placeholders; the gateway
@@ -74,6 +57,18 @@ function issueOfHint({ message, nodes }: CompositionHint): PolicyIssue {
     column: loc?.startToken.column ?? 1,
     message,
   };
+}
+
+/** The subgraph documents among the files, each with the directives in front of it. */
+function readSubgraphDocuments(files: readonly PolicyFile[]): readonly SubgraphDocument[] {
+  const documents = files.filter(({ path }) => /^[^/]+\.graphql$/.test(path));
+  const directives = documents.filter(({ path }) => path === directivesPath).map(parseFile);
+  return documents
+    .filter(({ path }) => path !== directivesPath)
+    .map((file) => ({
+      name: file.path.replace(/\.graphql$/, ''),
+      typeDefs: concatAST([...directives, parseFile(file)]),
+    }));
 }
 
 function parseFile({ path, text }: PolicyFile): DocumentNode {

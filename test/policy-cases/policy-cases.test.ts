@@ -57,6 +57,17 @@ describe('policy cases', () => {
   });
 });
 
+test('an alias that leads nowhere is a fault of the file, not of the program', () => {
+  const change = {
+    file: 'policy/purposes.yaml',
+    from: 'legal_basis: [task]\n    art9_basis: claims',
+    to: 'legal_basis: *bases\n    art9_basis: claims',
+  };
+  const [issue] = issuesOf(applyChange(sound, [change]));
+
+  expect(issue).toMatchObject({ code: 'POLICY_SHAPE_INVALID', file: 'policy/purposes.yaml' });
+});
+
 function readCase(name: string): PolicyCase {
   return JSON.parse(readFileSync(join(folder, name, 'case.json'), 'utf8')) as PolicyCase;
 }
