@@ -1,5 +1,5 @@
 import type { Coordinate, InternalKey, RequirementId, RuleId } from '#kernel/ids.ts';
-import type { CompiledPolicy } from './compiled-policy.ts';
+import type { CompiledPolicy, Purpose, Rule } from './compiled-policy.ts';
 import {
   carriedCategories,
   isNeverAnnounced,
@@ -61,7 +61,9 @@ export type Facts = 'possible' | readonly Entitlement[];
  */
 export function decide(policy: CompiledPolicy, question: Question, facts: Facts): Verdict {
   const rule = policy.rules[question.rule];
-  if (rule === undefined || !rule.enabled || policy.authorities[rule.authority]?.status === 'closed') {
+  const purpose = rule === undefined ? undefined : policy.purposes[rule.purpose];
+  if (rule === undefined || purpose === undefined) return notForPurpose(policy, question.coordinate);
+  if (!rule.enabled || policy.authorities[rule.authority]?.status === 'closed') {
     return notForPurpose(policy, question.coordinate);
   }
   if (facts === 'possible') {
@@ -71,7 +73,7 @@ export function decide(policy: CompiledPolicy, question: Question, facts: Facts)
   }
   let best: Withhold = notForPurpose(policy, question.coordinate);
   for (const entitlement of facts) {
-    const verdict = decideOn(policy, question, entitlement);
+    const verdict = decideOn(policy, rule, purpose, question, entitlement);
     if (verdict.kind === 'allow') return verdict;
     if (closeness[verdict.reason] > closeness[best.reason]) best = verdict;
   }
@@ -81,11 +83,14 @@ export function decide(policy: CompiledPolicy, question: Question, facts: Facts)
 /** Which of several refusals is told: the one that lacks least. */
 const closeness = { NOT_FOR_PURPOSE: 0, REQUIREMENT_MISSING: 1, RESTRICTED: 2 } as const;
 
-function decideOn(policy: CompiledPolicy, question: Question, entitlement: Entitlement): Verdict {
+function decideOn(
+  policy: CompiledPolicy,
+  rule: Rule,
+  purpose: Purpose,
+  question: Question,
+  entitlement: Entitlement,
+): Verdict {
   const { coordinate } = question;
-  const rule = policy.rules[question.rule];
-  const purpose = rule === undefined ? undefined : policy.purposes[rule.purpose];
-  if (rule === undefined || purpose === undefined) return notForPurpose(policy, coordinate);
   const requirements = findRequirements(policy, rule, coordinate, carriedCategories(policy, question, entitlement));
   if (requirements === null) return notForPurpose(policy, coordinate);
 

@@ -16,10 +16,21 @@ export function carriedCategories(
   const own = policy.coordinates[question.coordinate]?.categories ?? [];
   const content = question.item?.contentCategories ?? [];
   const hidden =
-    entitlement?.protectionActive === true && policy.revealsLocation.includes(question.coordinate)
+    entitlement?.protectionActive === true && showsPlace(policy, question.coordinate)
       ? [categoryNames.protectedContact]
       : [];
   return [...new Set([...own, ...content, ...hidden])];
+}
+
+/** The coordinate itself and, where it is computed, all that goes into it: who sees the one has seen the others. */
+export function withInputs(policy: CompiledPolicy, coordinate: Coordinate): readonly Coordinate[] {
+  const inputs = policy.coordinates[coordinate]?.requires ?? [];
+  return [coordinate, ...inputs.flatMap((input) => withInputs(policy, input))];
+}
+
+/** Whether it shows where a person is. */
+function showsPlace(policy: CompiledPolicy, coordinate: Coordinate): boolean {
+  return withInputs(policy, coordinate).some((each) => policy.revealsLocation.includes(each));
 }
 
 /**
@@ -27,14 +38,10 @@ export function carriedCategories(
  * material, a source, or a protected address.
  */
 export function isNeverAnnounced(policy: CompiledPolicy, coordinate: Coordinate): boolean {
-  const categories = policy.coordinates[coordinate]?.categories ?? [];
-  return (
-    policy.revealsLocation.includes(coordinate) ||
-    categories.includes(categoryNames.security) ||
-    categories.includes(categoryNames.provenance) ||
-    categories.includes(categoryNames.protectedContact)
-  );
+  return showsPlace(policy, coordinate) || carriesAny(policy, coordinate, neverAnnounced);
 }
+
+const neverAnnounced = [categoryNames.security, categoryNames.provenance, categoryNames.protectedContact];
 
 /** Whether the answer carries ADDRESS_PROTECTED here: only to rules that list PROTECTED_CONTACT. */
 export function marksAddress(
@@ -43,10 +50,14 @@ export function marksAddress(
   coordinate: Coordinate,
   entitlement: Entitlement,
 ): boolean {
-  const showsPlace =
-    policy.revealsLocation.includes(coordinate) ||
-    (policy.coordinates[coordinate]?.categories.includes(categoryNames.protectedContact) ?? false);
-  return showsPlace && entitlement.protectionActive && rule.categories[categoryNames.protectedContact] !== undefined;
+  const isAddress = showsPlace(policy, coordinate) || carriesAny(policy, coordinate, [categoryNames.protectedContact]);
+  return isAddress && entitlement.protectionActive && rule.categories[categoryNames.protectedContact] !== undefined;
+}
+
+function carriesAny(policy: CompiledPolicy, coordinate: Coordinate, categories: readonly CategoryId[]): boolean {
+  return withInputs(policy, coordinate).some((each) =>
+    (policy.coordinates[each]?.categories ?? []).some((category) => categories.includes(category)),
+  );
 }
 
 /** Whether a restriction may be named to this rule's authority. */
