@@ -4,9 +4,8 @@ create function access.relation_dpo_task_registered(
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select named_case.applicant_key, named_case.case_key, task.key, task.categories
-  from access.fact_at(p_at) task
-  cross join unnest(task.case_keys) named (case_key)
-  join access.case_at(p_at) named_case on named_case.case_key = named.case_key
+  from access.case_at(p_at) named_case
+  join access.fact_at(p_at) task on task.case_keys @> array[named_case.case_key]
   where task.fact = 'dpo_task_registered'
     and task.authority = p_authority
     and task.instance is not distinct from p_instance

@@ -5,9 +5,8 @@ create function access.relation_enforceable_duty_to_leave(
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select refused.applicant_key, refused.case_key, task.key, '{}'::text[]
-  from access.fact_at(p_at) task
-  cross join unnest(task.case_keys) named (case_key)
-  join access.case_at(p_at) refused on refused.case_key = named.case_key
+  from access.case_at(p_at) refused
+  join access.fact_at(p_at) task on task.case_keys @> array[refused.case_key]
   cross join lateral (
     select decision.outcome, decision.decided_on, decision.departure_deadline
     from access.decision_at(p_at) decision

@@ -4,9 +4,8 @@ create function access.relation_reopening_request_pending(
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select reopened.applicant_key, reopened.case_key, request.key, '{}'::text[]
-  from access.fact_at(p_at) request
-  cross join unnest(request.case_keys) named (case_key)
-  join access.case_at(p_at) reopened on reopened.case_key = named.case_key
+  from access.case_at(p_at) reopened
+  join access.fact_at(p_at) request on request.case_keys @> array[reopened.case_key]
   where request.fact = 'reopening_request_pending'
     and request.authority = p_authority
     and request.instance is not distinct from p_instance
