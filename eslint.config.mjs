@@ -74,6 +74,7 @@ export default defineConfig(
     rules: {
       // One describe may hold a long list of cases; the length of the file is bounded all the same.
       'max-lines-per-function': 'off',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'assert*', 'fc.assert'] }],
       'jest/no-standalone-expect': 'off',
       'jest/consistent-test-it': ['error', { fn: 'test', withinDescribe: 'test' }],

@@ -66,7 +66,6 @@ export const folders = {
       'graphql-scalars',
       'kysely',
       'zod',
-      'zod',
     ],
   },
 };
@@ -79,7 +78,13 @@ export const fences = {
 };
 
 /** The places that may touch files; everyone else is handed text. */
-export const fileReaders = ['src/main.ts', 'src/policy/load-policy-files.ts', 'src/storage/**', 'src/cli/**'];
+export const fileReaders = [
+  'src/main.ts',
+  'src/policy/load-policy-files.ts',
+  'src/storage/**',
+  'src/start/**',
+  'src/cli/**',
+];
 
 /** The place that reads the environment. */
 export const environmentReaders = ['src/config/env.ts'];
