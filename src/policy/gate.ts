@@ -67,6 +67,7 @@ export function gateOperation(
 
   const opaqueArguments: OpaqueArgument[] = [];
   const keyChecks = new Map<string, KeyCheck>();
+  const sealedPrefix = findSealedPrefix(operation);
   const typeInfo = new TypeInfo(schema);
   let rootFields = 0;
   let needsReference = false;
@@ -88,7 +89,7 @@ export function gateOperation(
             const entry = policy.coordinates[asId<Coordinate>(`Query.${node.name.value}`)]?.entry;
             needsReference ||= entry === 'matter_case' || entry === 'matter_person';
           }
-          return buildPermittedField({ policy, typeInfo, node, opaqueArguments, keyChecks });
+          return buildPermittedField({ policy, typeInfo, node, sealedPrefix, opaqueArguments, keyChecks });
         },
       },
       SelectionSet: {
@@ -109,6 +110,13 @@ export function gateOperation(
     variables: tidied.variables,
     permitted: rootFields === 0 ? null : tidied.permitted,
   };
+}
+
+/** Our own variables start with something that none of the client's starts with. */
+function findSealedPrefix({ variableDefinitions = [] }: OperationDefinitionNode): string {
+  let prefix = 'sealed__';
+  while (variableDefinitions.some(({ variable }) => variable.name.value.startsWith(prefix))) prefix += '_';
+  return prefix;
 }
 
 /** A field of an interface is a field of every type behind it, and open only if it is open on each. */

@@ -35,6 +35,8 @@ interface PermitField {
   readonly policy: CompiledPolicy;
   readonly typeInfo: TypeInfo;
   readonly node: FieldNode;
+  /** What no variable of the client starts with. */
+  readonly sealedPrefix: string;
   readonly opaqueArguments: OpaqueArgument[];
   readonly keyChecks: Map<string, KeyCheck>;
 }
@@ -46,7 +48,8 @@ export function permittedName(node: FieldNode): string {
 }
 
 /** The field as it goes to the planner: reserved response name, own variables for sealed arguments, identity selected. */
-export function buildPermittedField({ policy, typeInfo, node, opaqueArguments, keyChecks }: PermitField): FieldNode {
+export function buildPermittedField(permit: PermitField): FieldNode {
+  const { policy, typeInfo, node, sealedPrefix, opaqueArguments, keyChecks } = permit;
   const parentName = typeInfo.getParentType()?.name ?? '';
   const returned = getNamedType(typeInfo.getType() ?? undefined);
   const name = permittedName(node);
@@ -58,13 +61,14 @@ export function buildPermittedField({ policy, typeInfo, node, opaqueArguments, k
     const check = keyCheckOf(policy, coordinate, returned, kind, argument.value);
     if (check !== null && parentName === 'Query') {
       keyChecks.set(name, check);
-      if (kind === null) identity.push(fieldNode(check.field.slice(keyPrefix.length), check.field));
+      // An id stands among the identity already.
+      if (check.field !== idField) identity.push(fieldNode(check.field.slice(keyPrefix.length), check.field));
     }
     if (kind === null) return argument;
     const type = String(
       typeInfo.getFieldDef()?.args.find(({ name: each }) => each === argument.name.value)?.type ?? 'ID',
     );
-    const variable = `sealed__${String(opaqueArguments.length)}`;
+    const variable = `${sealedPrefix}${String(opaqueArguments.length)}`;
     opaqueArguments.push({ variable, type, kind, value: argument.value });
     return { ...argument, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } } };
   });
@@ -81,6 +85,7 @@ export function buildPermittedField({ policy, typeInfo, node, opaqueArguments, k
   };
 }
 
+const idField = 'id';
 const keyPrefix = 'k__';
 
 function keyCheckOf(
@@ -93,13 +98,13 @@ function keyCheckOf(
   const revealed = policy.coordinates[argument]?.reveals ?? null;
   if (revealed === null || returned === undefined || !revealed.startsWith(`${returned.name}.`)) return null;
   const field = revealed.slice(returned.name.length + 1);
-  return { field: field === 'id' ? 'id' : `${keyPrefix}${field}`, kind, value };
+  return { field: field === idField ? idField : `${keyPrefix}${field}`, kind, value };
 }
 
 /** Every object says what it is, so that the shaper can check it against what was asked. */
 function identitySelections(type: GraphQLNamedType | undefined): SelectionNode[] {
-  const hasId = (isObjectType(type) || isInterfaceType(type)) && type.getFields()['id'] !== undefined;
-  return [fieldNode('__typename'), ...(hasId ? [fieldNode('id')] : [])];
+  const hasId = (isObjectType(type) || isInterfaceType(type)) && type.getFields()[idField] !== undefined;
+  return [fieldNode('__typename'), ...(hasId ? [fieldNode(idField)] : [])];
 }
 
 function fieldNode(name: string, alias?: string): FieldNode {
