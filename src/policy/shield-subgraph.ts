@@ -74,8 +74,7 @@ function fieldRule(policy: CompiledPolicy, coordinate: Coordinate, typeName: str
     const { owner, item } = ownership;
     const { rule: ruleId, needStated, cleared } = context;
     const question = { rule: ruleId, coordinate, needStated, cleared, ...(item === undefined ? {} : { item }) };
-    // A root field knows no row yet, so it asks what the gate asked. Whatever comes out of it is decided with its facts.
-    const verdict = decide(policy, question, typeName === 'Query' ? 'possible' : owner.entitlements);
+    const verdict = decide(policy, question, owner.entitlements);
     if (verdict.kind === 'withhold') {
       return new GraphQLError('withheld', { extensions: withheldExtensions(owner, coordinate, verdict) });
     }
