@@ -41,10 +41,9 @@ const entitlingSchema = z.strictObject({
   authority: text,
   detail: z.record(z.string(), z.json()).default({}),
 });
-const factSchema = z.union([restrictionSchema, entitlingSchema]);
 
 /** A fact as it is handed in. Keys are those of the registers; left out means none, or not limited. */
-export type NewFact = z.input<typeof factSchema>;
+export type NewFact = z.input<typeof restrictionSchema> | z.input<typeof entitlingSchema>;
 
 /**
  * Registers a relation, requirement or restriction from now on.
@@ -54,7 +53,9 @@ export type NewFact = z.input<typeof factSchema>;
  * @throws {StoreError} STORE_INPUT_INVALID, STORE_CASE_UNKNOWN
  */
 export async function registerFact(db: Kysely<Database>, newFact: NewFact): Promise<InternalKey> {
-  const fact = parseInput(factSchema, newFact);
+  const fact = isRestriction(newFact)
+    ? { ...parseInput(restrictionSchema, newFact), authority: null }
+    : parseInput(entitlingSchema, newFact);
   await assertCasesKnown(db, fact.caseKeys);
   const factKey = randomUUID();
   await db
@@ -62,7 +63,7 @@ export async function registerFact(db: Kysely<Database>, newFact: NewFact): Prom
     .values({
       key: factKey,
       fact: fact.fact,
-      authority: 'authority' in fact ? fact.authority : null,
+      authority: fact.authority,
       instance: fact.instance,
       purpose: fact.purpose,
       person_key: fact.personKey,
@@ -78,6 +79,10 @@ export async function registerFact(db: Kysely<Database>, newFact: NewFact): Prom
     })
     .execute();
   return asId<InternalKey>(factKey);
+}
+
+function isRestriction(fact: NewFact): fact is z.input<typeof restrictionSchema> {
+  return fact.fact === 'restriction';
 }
 
 async function assertCasesKnown(db: Kysely<Database>, caseKeys: readonly string[]): Promise<void> {

@@ -36,7 +36,7 @@ export function readTestPolicy(): CompiledPolicy {
  * Close it in `afterAll`.
  */
 export async function openTestStore(kind: StoreKind): Promise<TestStore> {
-  return kind === 'pglite' ? openEmbeddedCopy() : openPostgresCopy();
+  return kind === 'pglite' ? openEmbeddedCopy() : createDatabase(prepared('TEST_DATABASE_TEMPLATE'));
 }
 
 async function openEmbeddedCopy(): Promise<TestStore> {
@@ -45,10 +45,17 @@ async function openEmbeddedCopy(): Promise<TestStore> {
   return { kind: 'pglite', store, url: null, close: async () => store.close() };
 }
 
-async function openPostgresCopy(): Promise<TestStore> {
+/** A database without anything in it. */
+export async function openEmptyStore(kind: StoreKind): Promise<TestStore> {
+  if (kind === 'postgres') return createDatabase('template1');
+  const store = await openStore({ kind: 'pglite', dir: null });
+  return { kind, store, url: null, close: async () => store.close() };
+}
+
+async function createDatabase(template: string): Promise<TestStore> {
   const server = prepared('TEST_DATABASE_URL');
   const name = `disclosure_test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(server, `create database ${name} template ${prepared('TEST_DATABASE_TEMPLATE')}`);
+  await onServer(server, `create database ${name} template ${template}`);
   const url = urlOf(server, name);
   const store = await openStore({ kind: 'postgres', url });
   return {

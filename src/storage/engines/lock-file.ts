@@ -24,8 +24,12 @@ export function takeLock(path: string): () => void {
   }
   create(path);
   held.add(path);
+  let isHeld = true;
   return () => {
-    if (held.delete(path)) rmSync(path, { force: true });
+    if (!isHeld) return;
+    isHeld = false;
+    held.delete(path);
+    rmSync(path, { force: true });
   };
 }
 
@@ -56,7 +60,7 @@ function isAlive(holder: Holder | null): boolean {
     return true;
   } catch (error) {
     // EPERM: it lives, under another user.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return !(typeof error === 'object' && error !== null && 'code' in error && error.code === 'ESRCH');
   }
 }
 

@@ -1,7 +1,7 @@
 import { asylumNationalities, caseTypeWeights, otherNationalities, yearWeights } from './bulk-vocabulary.ts';
 import type { BulkBatch, DrawnCase, PersonRow, SponsorRow, StatusRow } from './bulk-rows.ts';
 import { drawCase } from './draw-case.ts';
-import { drawPerson, drawSponsor } from './draw-person.ts';
+import { drawDate, drawPerson, drawSponsor } from './draw-person.ts';
 import { Random } from './random.ts';
 
 interface BulkFrame {
@@ -73,7 +73,7 @@ function drawHistory(random: Random, { person: number, first, most, avoid }: His
     person_key: person.key,
     is_lawful: isLawful,
     basis: isLawful ? 'permit' : null,
-    valid_until: isLawful ? random.date('2027-01-01', '2031-12-31') : null,
+    valid_until: isLawful ? drawDate(random, '2027-01-01', '2031-12-31', avoid) : null,
     right_to_work: isLawful && random.chance(0.8),
   };
   const marked = cases.map((drawn) => ({

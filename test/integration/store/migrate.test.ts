@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { installPolicy } from '#storage/install-policy.ts';
+import { migrate } from '#storage/migrate.ts';
+import { openEmptyStore, readTestPolicy, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { opened } from './opened-cases.ts';
+
+describe.each(storeKinds)('migrating %s', (kind) => {
+  let testStore: TestStore;
+  beforeAll(async () => {
+    testStore = await openEmptyStore(kind);
+  });
+  afterAll(async () => {
+    await testStore.close();
+  });
+
+  const schema = async (): Promise<unknown> => {
+    const { rows } = await sql`
+      select table_schema, table_name, column_name, data_type from information_schema.columns
+      where table_schema not in ('pg_catalog', 'information_schema')
+      union all
+      select nspname, proname, prosrc, pg_get_function_identity_arguments(pg_proc.oid)
+      from pg_proc join pg_namespace on pg_namespace.oid = pronamespace where nspname = 'access'
+      order by 1, 2, 3, 4`.execute(testStore.store.admin);
+    return rows;
+  };
+  const applied = async (): Promise<unknown> =>
+    (await sql`select * from store.migration order by name`.execute(testStore.store.admin)).rows;
+
+  test('twice at the same time, and again, leaves one schema', async () => {
+    await Promise.all([migrate(testStore.store), migrate(testStore.store)]);
+    const [first, rows] = [await schema(), await applied()];
+    expect(rows).toHaveLength(5);
+    await migrate(testStore.store);
+    expect(await schema()).toEqual(first);
+    expect(await applied()).toEqual(rows);
+  });
+
+  test('replaces the functions when they differ, also one with another result', async () => {
+    const before = await schema();
+    await testStore.store.runScript(`
+      drop function access.granted_cases;
+      create function access.granted_cases(
+        p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+      returns table (everything text) language sql stable as 'select null::text';
+      create function access.forgotten() returns int language sql stable as 'select 1';
+      update store.migration set checksum = 'another' where name = 'functions';`);
+    await migrate(testStore.store);
+    expect(await schema()).toEqual(before);
+    const asker = { authority: 'siri', purpose: 'internal_case_handling' };
+    await expect(opened(testStore.store.db('desk'), asker)).resolves.toEqual([]);
+  });
+
+  test('refuses a database that has applied another text of a migration', async () => {
+    await testStore.store.runScript(`update store.migration set checksum = 'another' where name like '0002%'`);
+    await expect(migrate(testStore.store)).rejects.toMatchObject({
+      code: 'STORE_MIGRATION_CHANGED',
+      detail: '0002-registers',
+    });
+  });
+});
+
+describe.each(storeKinds)('the policy in the database on %s', (kind) => {
+  let testStore: TestStore;
+  beforeAll(async () => {
+    testStore = await openEmptyStore(kind);
+    await migrate(testStore.store);
+  });
+  afterAll(async () => {
+    await testStore.close();
+  });
+
+  const rules = async () => testStore.store.admin.selectFrom('access.rule').selectAll().execute();
+
+  test('holds the enabled rules of active authorities whose relation is built, and no other', async () => {
+    const policy = readTestPolicy();
+    await installPolicy(testStore.store, policy);
+    const installed = new Set((await rules()).map(({ authority, purpose }) => `${authority}:${purpose}`));
+    for (const rule of Object.values(policy.rules)) {
+      const live = rule.enabled && policy.relations[rule.relation]?.built === true;
+      expect([rule.id, installed.has(rule.id)]).toEqual([rule.id, live]);
+    }
+    expect(installed.has('hjemrejsestyrelsen:return_and_police_enforcement')).toBe(false);
+    expect(installed.has('pet:security_assessment')).toBe(false);
+  });
+
+  test('is replaced as a whole', async () => {
+    const policy = readTestPolicy();
+    await installPolicy(testStore.store, policy);
+    const [kept] = Object.values(policy.rules).filter(({ authority }) => authority === 'siri');
+    await installPolicy(testStore.store, { ...policy, rules: kept === undefined ? {} : { [kept.id]: kept } });
+    expect((await rules()).map(({ authority }) => authority)).toEqual(['siri']);
+    await installPolicy(testStore.store, { ...policy, rules: {} });
+    expect(await rules()).toEqual([]);
+  });
+
+  test('leaves out the rules of a closed authority', async () => {
+    const policy = readTestPolicy();
+    const closed = Object.values(policy.authorities).map((authority) => [
+      authority.id,
+      authority.id === 'siri' ? { ...authority, status: 'closed' as const } : authority,
+    ]);
+    await installPolicy(testStore.store, {
+      ...policy,
+      authorities: Object.fromEntries(closed) as typeof policy.authorities,
+    });
+    const authorities = (await rules()).map(({ authority }) => authority);
+    expect(authorities).not.toContain('siri');
+    expect(authorities).toContain('uim');
+  });
+});

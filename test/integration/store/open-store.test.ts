@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { migrate } from '#storage/migrate.ts';
+import { openStore } from '#storage/open-store.ts';
+import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+
+describe.each(storeKinds)('an open store on %s', (kind) => {
+  let testStore: TestStore;
+  beforeAll(async () => {
+    testStore = await openTestStore(kind);
+  });
+  afterAll(async () => {
+    await testStore.close();
+  });
+
+  test('reads dates as text, instants as Date, int8 as number, intervals as text', async () => {
+    const { rows } = await sql`
+      select date '2026-03-29' as day, timestamptz '2026-11-02 10:00:00.1234+01' as instant, 9007199254740991::int8 as large,
+        interval '1 day 2 hours' as span, array['a', null] as texts, '{"a": [1]}'::jsonb as json,
+        null::date as nothing`.execute(testStore.store.db('case'));
+    expect(rows).toEqual([
+      {
+        day: '2026-03-29',
+        instant: new Date('2026-11-02T09:00:00.123Z'),
+        large: 9007199254740991,
+        span: '1 day 02:00:00',
+        texts: ['a', null],
+        json: { a: [1] },
+        nothing: null,
+      },
+    ]);
+  });
+
+  test('refuses an int8 that a number cannot hold', async () => {
+    await expect(sql`select 9007199254740993::int8`.execute(testStore.store.db('case'))).rejects.toThrow(
+      'int8 is a safe integer',
+    );
+  });
+
+  test('does not take the commit of a failed transaction for success', async () => {
+    const work = testStore.store
+      .db('desk')
+      .transaction()
+      .execute(async (transaction) => {
+        await transaction.insertInto('applicant.person').values(person('20000001')).execute();
+        await sql`select 1 / 0`.execute(transaction).catch(() => undefined);
+      });
+    await expect(work).rejects.toThrow();
+    const { rows } = await sql`select from applicant.person where alien_file_number = '20000001'`.execute(
+      testStore.store.db('desk'),
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test('keeps a transaction apart from what others do meanwhile', async () => {
+    const other = sql<{ n: number }>`select count(*) as n from applicant.person`;
+    const inside = testStore.store
+      .db('desk')
+      .transaction()
+      .execute(async (transaction) => {
+        await transaction.insertInto('applicant.person').values(person('20000002')).execute();
+        await sql`select 1`.execute(transaction);
+        throw new Error('undone');
+      });
+    const [result, count] = await Promise.all([
+      inside.catch((error: unknown) => String(error)),
+      other.execute(testStore.store.db('applicant')),
+    ]);
+    expect(result).toBe('Error: undone');
+    expect(count.rows).toEqual([{ n: 10 }]);
+  });
+});
+
+function person(alienFileNumber: string) {
+  return {
+    key: crypto.randomUUID(),
+    alien_file_number: alienFileNumber,
+    cpr_number: null,
+    family_name: null,
+    given_names: null,
+    date_of_birth: null,
+    sex: null,
+    identity_status: null,
+    civil_status: null,
+    postal_address: null,
+    municipality_code: null,
+    employer_name: null,
+    gross_monthly_income: null,
+  };
+}
+
+describe('the embedded store in a folder', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'store-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is held by one opener, and keeps its data for the next', async () => {
+    const first = await openStore({ kind: 'pglite', dir: folder });
+    await expect(openStore({ kind: 'pglite', dir: folder })).rejects.toMatchObject({ code: 'STORE_LOCKED' });
+    await migrate(first);
+    await first.db('desk').insertInto('applicant.person').values(person('20000003')).execute();
+    await first.close();
+    const second = await openStore({ kind: 'pglite', dir: folder });
+    await migrate(second);
+    const rows = await second.db('applicant').selectFrom('applicant.person').select('alien_file_number').execute();
+    expect(rows).toEqual([{ alien_file_number: '20000003' }]);
+    await second.close();
+  });
+});

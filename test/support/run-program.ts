@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The program as a process of its own, as a user starts it. */
+export interface RunningProgram {
+  /** Everything it printed on standard output, a line each. */
+  readonly lines: readonly string[];
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/**
+ * Starts `src/main.ts` with nothing but this environment, and waits for its line `ready …`.
+ *
+ * @throws Error with what it printed when it ends before
+ */
+export async function runProgram(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningProgram> {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], APOLLO_TELEMETRY_DISABLED: 'true', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const problems: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => problems.push(chunk.toString()));
+  const { promise: ready, resolve, reject } = Promise.withResolvers<undefined>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line);
+    if (line.startsWith('ready ')) resolve(undefined);
+  });
+  child.once('exit', (code) => {
+    reject(new Error(`ended with ${String(code)}: ${problems.join('')}`));
+  });
+  await ready;
+  return { lines, kill: (signal) => end(child, signal) };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+  return child.exitCode;
+}
+
+/** A port that was free a moment ago, with the one above it. */
+export async function findFreePorts(): Promise<number> {
+  for (;;) {
+    const first = await listen(0);
+    const port = portOf(first);
+    const second = await listen(port + 1).catch(() => null);
+    await close(first);
+    if (second === null) continue;
+    await close(second);
+    return port;
+  }
+}
+
+async function listen(port: number) {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function portOf(server: ReturnType<typeof createServer>): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function close(server: ReturnType<typeof createServer>): Promise<void> {
+  server.close();
+  await once(server, 'close');
+}
