@@ -17,6 +17,7 @@ export const fixtureSchema = buildSchema(`
     sensitive: Sensitive
     parts(kind: Kind = A, first: Int): [Part]
     cases: [Case]
+    aliases: [String!]
   }
   type Sensitive { health: String belief: String }
   type Part { text: String code: Kind }
@@ -72,6 +73,7 @@ export const fixtureCoordinates: PolicySketch['coordinates'] = {
   'Applicant.parts(kind:)': { reveals: 'Part.code' },
   'Applicant.parts(first:)': plain,
   'Applicant.cases': plain,
+  'Applicant.aliases': ['IDENTITY'],
   'Sensitive.health': ['HEALTH'],
   'Sensitive.belief': ['BELIEF'],
   'Part.text': ['IDENTITY'],

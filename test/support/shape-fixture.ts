@@ -1,8 +1,9 @@
 import { asId, type Coordinate, type InternalKey } from '#kernel/ids.ts';
-import type { Mark } from '#policy/decide.ts';
+import type { Mark } from '#policy/verdict.ts';
 import type { WithheldVerdict } from '#policy/verdict-report.ts';
 import type { RecipientIds } from '#gateway/recipient-ids.ts';
-import { shapeAnswer, type ShapedAnswer } from '#gateway/shape-answer.ts';
+import { shapeAnswer } from '#gateway/shape-answer.ts';
+import type { ShapedAnswer } from '#gateway/shaped-answer.ts';
 import { createVerdictCollector } from '#gateway/verdicts.ts';
 import { keyOf } from './build-policy.ts';
 import { buildFixtureRule, fixtureSchema, gateOpen, parseFixture } from './gate-fixture.ts';

@@ -13,22 +13,29 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** All nodes of one response name in a selection, merged as GraphQL merges them. */
-export interface RequestedField {
-  readonly responseName: string;
-  readonly nodes: readonly FieldNode[];
-  /** Whether @skip and @include leave it in the answer. Left out or not, it counts as requested. */
+interface RequestedNode {
+  readonly node: FieldNode;
+  /** Whether @skip and @include, here and above, leave it in the answer. Left out or not, it counts as requested. */
   readonly included: boolean;
 }
 
-interface Collecting {
-  readonly nodes: FieldNode[];
-  included: boolean;
+/** All nodes of one response name in a selection, merged as GraphQL merges them. */
+export interface RequestedField {
+  readonly responseName: string;
+  readonly nodes: readonly RequestedNode[];
+  /** Whether any of the nodes is. */
+  readonly included: boolean;
+}
+
+/** What is selected of one object by one node. */
+export interface RequestedSelections {
+  readonly selectionSet: SelectionSetNode;
+  readonly included: boolean;
 }
 
 export type CollectFields = (
   type: GraphQLObjectType,
-  selectionSets: readonly SelectionSetNode[],
+  selections: readonly RequestedSelections[],
 ) => readonly RequestedField[];
 
 /** @see GraphQL specification, section 6.3.2 (CollectFields), except that skipped fields are kept and marked */
@@ -45,8 +52,8 @@ export function createFieldCollector(
     getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] !== true &&
     getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false;
 
-  return (type, selectionSets) => {
-    const fields = new Map<string, Collecting>();
+  return (type, selections) => {
+    const fields = new Map<string, RequestedNode[]>();
     const visited = new Set<string>();
     const applies = (condition: string | undefined): boolean => {
       if (condition === undefined || condition === type.name) return true;
@@ -58,10 +65,7 @@ export function createFieldCollector(
         const included = within && isIncluded(node);
         if (node.kind === Kind.FIELD) {
           const name = node.alias?.value ?? node.name.value;
-          const field = fields.get(name) ?? { nodes: [], included: false };
-          field.nodes.push(node);
-          field.included ||= included;
-          fields.set(name, field);
+          fields.set(name, [...(fields.get(name) ?? []), { node, included }]);
         } else if (node.kind === Kind.INLINE_FRAGMENT) {
           if (applies(node.typeCondition?.name.value)) collect(node.selectionSet, included);
         } else {
@@ -74,7 +78,11 @@ export function createFieldCollector(
         }
       }
     };
-    for (const selectionSet of selectionSets) collect(selectionSet, true);
-    return [...fields].map(([responseName, { nodes, included }]) => ({ responseName, nodes, included }));
+    for (const { selectionSet, included } of selections) collect(selectionSet, included);
+    return [...fields].map(([responseName, nodes]) => ({
+      responseName,
+      nodes,
+      included: nodes.some(({ included }) => included),
+    }));
   };
 }

@@ -12,12 +12,13 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import { asId, isUuid, type Coordinate, type InternalKey } from '#kernel/ids.ts';
-import { decide, type Mark } from '#policy/decide.ts';
+import { decide } from '#policy/decide.ts';
+import type { Mark } from '#policy/verdict.ts';
 import { argumentText, isFieldOpen, opaqueKindOf, permittedName } from '#policy/gate.ts';
 import { requestOwner } from '#policy/owner.ts';
 import { ownerName, type OpenedVerdict, type OwnerName } from '#policy/verdict-report.ts';
 import { IntegrityError } from '../integrity-error.ts';
-import type { Holding, MarkedField, ResponsePath, ShapeInput, WithheldField } from '../shape-answer.ts';
+import type { Holding, MarkedField, ResponsePath, ShapeInput, WithheldField } from '../shaped-answer.ts';
 import { createFieldCollector, type CollectFields, type RequestedField } from './collect-fields.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -68,7 +69,8 @@ export class Shaper {
     const type = schema.getQueryType();
     if (type === undefined || type === null) throw new IntegrityError('the contract has no root');
     const root = { type, values: source, owner: ownerName(requestOwner), path: [] };
-    return asObject(this.#shapeFields(root, this.#collectFields(type, [operation.selectionSet])).value, 'Query');
+    const requested = [{ selectionSet: operation.selectionSet, included: true }];
+    return asObject(this.#shapeFields(root, this.#collectFields(type, requested)).value, 'Query');
   }
 
   #shapeFields(object: ObjectInHand, fields: readonly RequestedField[]): Shaped {
@@ -76,7 +78,7 @@ export class Shaper {
     const value = Object.create(null) as Record<string, unknown>;
     const shapes: Shaped[] = [];
     for (const field of fields) {
-      const [node] = field.nodes;
+      const node = field.nodes[0]?.node;
       if (node === undefined) continue;
       if (node.name.value === '__typename') {
         if (field.included) value[field.responseName] = object.type.name;
@@ -164,7 +166,9 @@ export class Shaper {
     // An object with an id is held by whom the id belongs to; that it exists is part of what leaves.
     const idCoordinate = asId<Coordinate>(`${named.name}.id`);
     this.#hold(field, owner === field.owner ? field.opened : this.#openedOrAlarm(owner, idCoordinate));
-    const selections = field.nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
+    const selections = field.nodes.flatMap(({ node: { selectionSet }, included }) =>
+      selectionSet === undefined ? [] : [{ selectionSet, included }],
+    );
     const object = { type: named, values, owner, path: field.path };
     return this.#shapeFields(object, this.#collectFields(named, selections));
   }
