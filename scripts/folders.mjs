@@ -59,7 +59,6 @@ export const folders = {
     packages: [
       '@apollo/server',
       '@apollo/subgraph',
-      '@as-integrations/fastify',
       'dataloader',
       'fastify',
       'graphql',

@@ -9,7 +9,7 @@ import { startDevelopmentIssuer } from '#identity/start-development-issuer.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { installPolicy } from '#storage/install-policy.ts';
 import { migrate } from '#storage/migrate.ts';
-import { embeddedStoreNotice, openStore, type Component, type Store } from '#storage/open-store.ts';
+import { embeddedStoreNotice, openStore, type Store } from '#storage/open-store.ts';
 import { writeCast } from '#storage/write-cast.ts';
 import { loadOrCreateEmbeddedSecrets } from './cli/load-embedded-secrets.ts';
 import { openPrivateFiles } from './cli/open-private-files.ts';
@@ -121,7 +121,7 @@ function openPostgres({ url, componentUrls }: PostgresConfig): Promise<Store> {
   return openStore({
     kind: 'postgres',
     url: url.reveal(),
-    componentUrls: Object.fromEntries(revealed) as Partial<Record<Component, string>>,
+    componentUrls: Object.fromEntries(revealed),
   });
 }
 
@@ -133,16 +133,19 @@ function closeInOrder(...parts: readonly Running[]): Running {
   };
 }
 
-/** Ctrl-C and SIGTERM drain and end with 0; a second one does not wait. */
+/** Ctrl-C and SIGTERM drain and end with 0. A terminal may deliver one Ctrl-C twice, so only the first counts. */
 function stopOnSignal(running: Running): void {
+  let stopping = false;
   const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
     running.close().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
 }
 
 try {

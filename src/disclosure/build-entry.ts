@@ -1,13 +1,9 @@
 import type { CategoryId, Coordinate, InternalKey, PolicyVersion, RecordId, RequirementId } from '#kernel/ids.ts';
 import type { Requester } from '#identity/requester.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
-import type { WithheldReason } from '#policy/decide.ts';
+import type { WithheldReason } from '#policy/verdict.ts';
 import type { OpenedVerdict } from '#policy/verdict-report.ts';
-import type {
-  DisclosedSubject,
-  DisclosureEntry,
-  WithheldCoordinate,
-} from './disclosure-entry.ts';
+import type { DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './disclosure-entry.ts';
 import type { Pseudonyms } from './pseudonym.ts';
 
 interface EntryInput {

@@ -15,7 +15,8 @@ import { publicError, type PublicError } from './map-error.ts';
 import type { OperationCache, PreparedOperation } from './operation-cache.ts';
 import type { RecipientIds } from './recipient-ids.ts';
 import { bindVariables, coerceVariables } from './bind-variables.ts';
-import { shapeAnswer, type ShapedAnswer } from './shape-answer.ts';
+import { shapeAnswer } from './shape-answer.ts';
+import type { ShapedAnswer } from './shaped-answer.ts';
 import { createVerdictCollector } from './verdicts.ts';
 
 /** What one process discloses with; built once at start. */

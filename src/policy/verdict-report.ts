@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
-import type { Allow, Mark, Verdict, Withhold } from './decide.ts';
+import type { Allow, Mark, Withhold } from './verdict.ts';
 import type { Owner } from './owner.ts';
 
 /**
@@ -125,8 +125,4 @@ export function parseWithheld(extensions: unknown): WithheldVerdict | null {
 export function withheldExtensions(owner: Owner, coordinate: Coordinate, verdict: Withhold): Record<string, unknown> {
   const { reason, requirement, announced, marks } = verdict;
   return { code: withheldCode, owner: ownerName(owner), coordinate, reason, requirement, announced, marks };
-}
-
-export function isAllow(verdict: Verdict): verdict is Allow {
-  return verdict.kind === 'allow';
 }

@@ -1,6 +1,7 @@
 import { asId, type Coordinate, type RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
-import { decide, type Facts, type Question, type Verdict } from '#policy/decide.ts';
+import { decide } from '#policy/decide.ts';
+import type { Facts, Question, Verdict } from '#policy/verdict.ts';
 import { buildPolicy, type PolicySketch } from './build-policy.ts';
 
 /** One board, one purpose, one category, one field; the sketches say what is different. */

@@ -1,6 +1,6 @@
 import type { CategoryId, Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from '../compiled-policy.ts';
-import type { Question } from '../decide.ts';
+import type { Question } from '../verdict.ts';
 import type { Entitlement } from '../entitlement.ts';
 import { categoryNames } from './names.ts';
 

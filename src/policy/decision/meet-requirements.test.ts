@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { asId, type CategoryId, type Coordinate, type RequirementId, type RuleId } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
 import { buildEntitlement, buildFact, buildItem, buildPolicy, keyOf } from '#test/support/build-policy.ts';
-import type { Question } from '../decide.ts';
+import type { Question } from '../verdict.ts';
 import type { Entitlement } from '../entitlement.ts';
 import { meetRequirements } from './meet-requirements.ts';
 import { requirementNames } from './names.ts';

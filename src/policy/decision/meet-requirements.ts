@@ -1,6 +1,6 @@
 import { asId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from '../compiled-policy.ts';
-import type { Question } from '../decide.ts';
+import type { Question } from '../verdict.ts';
 import type { Entitlement, Item, RequirementFact } from '../entitlement.ts';
 import { isCprDerived, type RequirementInQuestion } from './find-requirements.ts';
 import { categoryNames, fitnessToTravel, requirementNames } from './names.ts';
