@@ -56,6 +56,9 @@ export interface TestNetwork {
   close(): Promise<void>;
 }
 
+/** Under which a test finds its way from what it sees to what is stored. */
+export const testKeys = { recordLink: new Uint8Array(32).fill(7), recipientId: new Uint8Array(32).fill(9) } as const;
+
 interface BootOptions {
   readonly clock?: Clock;
 }
@@ -73,8 +76,8 @@ export async function bootNetwork(kind: StoreKind, { clock = systemClock }: Boot
     port: 0,
     issuer: { kind: 'development', port: 0, files: openPrivateFiles(dataDir) },
     audience: 'urn:disclosure-gateway:test',
-    recordLinkKey: new Uint8Array(32).fill(7),
-    recipientIdKey: new Uint8Array(32).fill(9),
+    recordLinkKey: testKeys.recordLink,
+    recipientIdKey: testKeys.recipientId,
     clock,
     logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
   });
