@@ -49,7 +49,7 @@ export function createOperationCache(policy: CompiledPolicy): OperationCache {
   return {
     prepare(text, rule, contract) {
       const operationHash = sha256(text.query);
-      const key = `${rule.id} ${operationHash} ${text.operationName ?? ''}`;
+      const key = JSON.stringify([rule.id, operationHash, text.operationName]);
       const known = entries.get(key);
       if (known !== undefined) return known;
       const prepared = prepareOperation(policy, text, rule, contract, operationHash);
@@ -82,7 +82,7 @@ function parseOrRefuse(query: string): DocumentNode {
   try {
     return parse(query, { noLocation: true, maxTokens });
   } catch (error) {
-    const isLimit = error instanceof GraphQLError && error.message.includes('token limit');
+    const isLimit = error instanceof GraphQLError && error.message.includes('Parsing aborted');
     throw new AppError(isLimit ? 'LIMIT_EXCEEDED' : 'BAD_REQUEST', { detail: 'does not parse' });
   }
 }

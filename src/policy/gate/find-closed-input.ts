@@ -35,6 +35,8 @@ export function findClosedInput(
       Argument(node) {
         const parent = typeInfo.getParentType()?.name ?? '';
         const field = typeInfo.getFieldDef()?.name ?? '';
+        // Introspection reads the contract, which its authority may have.
+        if (parent.startsWith('__') || field.startsWith('__')) return undefined;
         return check(asId<Coordinate>(`${parent}.${field}(${node.name.value}:)`));
       },
       ObjectField(node) {
