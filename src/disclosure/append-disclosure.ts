@@ -37,7 +37,11 @@ export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions):
     while (queue.length > 0) {
       const batch = queue.splice(0, maxBatch);
       try {
-        await within(timeoutMs, store.insertEntries(batch.map(({ entry }) => entry)));
+        // A store that throws at once must end this round like any other, or no later round would start.
+        await within(
+          timeoutMs,
+          Promise.try(() => store.insertEntries(batch.map(({ entry }) => entry))),
+        );
         for (const { settle } of batch) settle.done();
       } catch (error) {
         for (const { settle } of batch) settle.failed(error);

@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { asId, type RecordId } from '#kernel/ids.ts';
+import { createAppender } from './append-disclosure.ts';
+import { buildEntry } from './build-entry.ts';
+import type { DisclosureEntry } from './disclosure-entry.ts';
+import type { DisclosureStore } from './disclosure-store.ts';
+import { createPseudonyms } from './pseudonym.ts';
+import { buildFixtureRule } from '#test/support/gate-fixture.ts';
+import { requesterOf } from '#test/support/requester.ts';
+
+const { policy, rule } = buildFixtureRule();
+
+function entry(id: string): DisclosureEntry {
+  return buildEntry(
+    {
+      id: asId<RecordId>(id),
+      atMs: 0,
+      requestId: id,
+      requester: requesterOf('board', 'appeal'),
+      policy,
+      rule,
+      operationHash: 'h',
+      holdings: [],
+      withheld: [],
+    },
+    createPseudonyms(new Uint8Array(32)),
+  );
+}
+
+/** Keeps what it is given in batches; each batch ends when the test says so. */
+function createHeldStore() {
+  const batches: {
+    readonly ids: readonly string[];
+    readonly end: { readonly resolve: () => void; readonly reject: (error: Error) => void };
+  }[] = [];
+  const store: DisclosureStore = {
+    insertEntries(entries) {
+      return new Promise((resolve, reject) => {
+        batches.push({ ids: entries.map(({ id }) => id), end: { resolve, reject } });
+      });
+    },
+    insertRefusal: () => Promise.resolve(),
+  };
+  return {
+    store,
+    batches: () => batches.map(({ ids }) => ids),
+    async end(index: number, error?: Error) {
+      const batch = batches[index];
+      if (error === undefined) batch?.end.resolve();
+      else batch?.end.reject(error);
+      await settle();
+    },
+  };
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+const settle = () => new Promise<void>((done) => setImmediate(done));
+
+const unavailable: unknown = expect.objectContaining({ code: 'RECORD_UNAVAILABLE' });
+
+describe('appending', () => {
+  test('a lone entry leaves at once and returns when it is durable', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
+    let isDurable = false;
+    const appended = appender.append(entry('a')).then(() => (isDurable = true));
+    await settle();
+    expect(held.batches()).toEqual([['a']]);
+    expect(isDurable).toBe(false);
+    await held.end(0);
+    await appended;
+    expect(isDurable).toBe(true);
+  });
+
+  test('what comes meanwhile gathers, and leaves together, no more than a batch holds', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 2 });
+    const all = ['a', 'b', 'c', 'd'].map((id) => appender.append(entry(id)));
+    await settle();
+    expect(held.batches()).toEqual([['a']]);
+    await held.end(0);
+    expect(held.batches()).toEqual([['a'], ['b', 'c']]);
+    await held.end(1);
+    await held.end(2);
+    await Promise.all(all);
+    expect(held.batches()).toEqual([['a'], ['b', 'c'], ['d']]);
+  });
+
+  test('a batch that fails fails for everyone in it and for nobody else (I3)', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
+    const first = appender.append(entry('a'));
+    const failing = [appender.append(entry('b')), appender.append(entry('c'))];
+    const refused = Promise.all(failing.map((each) => expect(each).rejects.toEqual(unavailable)));
+    await held.end(0);
+    await expect(first).resolves.toBeUndefined();
+    const later = appender.append(entry('d'));
+    await held.end(1, new Error('disk full'));
+    await refused;
+    await held.end(2);
+    await expect(later).resolves.toBeUndefined();
+  });
+
+  test('a store that throws at once is a failure too', async () => {
+    const store: DisclosureStore = {
+      insertEntries() {
+        throw new Error('no connection');
+      },
+      insertRefusal: () => Promise.resolve(),
+    };
+    const appender = createAppender({ store, timeoutMs: 1000, maxBatch: 10 });
+    await expect(appender.append(entry('a'))).rejects.toEqual(unavailable);
+    await expect(appender.append(entry('b'))).rejects.toEqual(unavailable);
+  });
+
+  test('a batch that is not durable in time has failed, even if it becomes so later; the next one works', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 5, maxBatch: 10 });
+    await expect(appender.append(entry('a'))).rejects.toEqual(unavailable);
+    await held.end(0);
+    const next = appender.append(entry('b'));
+    await held.end(1);
+    await expect(next).resolves.toBeUndefined();
+    expect(held.batches()).toEqual([['a'], ['b']]);
+  });
+
+  test('draining waits for what was handed in', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 1 });
+    const all = [appender.append(entry('a')), appender.append(entry('b'))];
+    let isDrained = false;
+    const drained = appender.drain().then(() => (isDrained = true));
+    await held.end(0);
+    expect(isDrained).toBe(false);
+    await held.end(1);
+    await Promise.all([...all, drained]);
+    expect(isDrained).toBe(true);
+    await appender.drain();
+  });
+});
