@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson } from './canonical-json.ts';
+import fc from 'fast-check';
+import { canonicalJson, type Json } from './canonical-json.ts';
 
 describe('canonicalJson', () => {
   test('sorts keys by UTF-16 code units, not by code points', () => {
@@ -41,5 +42,30 @@ describe('canonicalJson', () => {
   test('refuses lone surrogates in values and in keys', () => {
     expect(() => canonicalJson(['\ud83d'])).toThrow('lone surrogate');
     expect(() => canonicalJson({ '\ude00': 1 })).toThrow('lone surrogate');
+  });
+
+  test('reads back as the value it was made of, and gives the same text again', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        const text = canonicalJson(value);
+        const back = JSON.parse(text) as Json;
+        expect(canonicalJson(back)).toBe(text);
+        expect(back).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  test('does not depend on the order of the keys', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.infiniteStream(fc.nat()), (members, order) => {
+        const shuffled = Object.fromEntries(
+          Object.entries(members)
+            .map((member) => [order.next().value as number, member] as const)
+            .toSorted(([a], [b]) => a - b)
+            .map(([, member]) => member),
+        );
+        expect(canonicalJson(shuffled as Json)).toBe(canonicalJson(members));
+      }),
+    );
   });
 });
