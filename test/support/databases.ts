@@ -9,7 +9,7 @@ import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import { parseCompiledPolicy } from '#policy/parse-compiled-policy.ts';
 import { installPolicy } from '#storage/install-policy.ts';
 import { migrate } from '#storage/migrate.ts';
-import { openStore, type Store } from '#storage/open-store.ts';
+import { openStore, type PgliteStore, type Store } from '#storage/open-store.ts';
 import { writeCast } from '#storage/write-cast.ts';
 
 export type StoreKind = Store['kind'];
@@ -48,8 +48,13 @@ async function openEmbeddedCopy(): Promise<TestStore> {
 /** A database without anything in it. */
 export async function openEmptyStore(kind: StoreKind): Promise<TestStore> {
   if (kind === 'postgres') return createDatabase('template1');
-  const store = await openStore({ kind: 'pglite', dir: null });
+  const store = await openStore({ kind: 'pglite', dir: null, image: await emptyImage() });
   return { kind, store, url: null, close: async () => store.close() };
+}
+
+/** An embedded database without anything in it, to open a store from in a tenth of the time of a cold start. */
+export async function emptyImage(): Promise<Blob> {
+  return openAsBlob(prepared('TEST_STORE_EMPTY_IMAGE'));
 }
 
 async function createDatabase(template: string): Promise<TestStore> {
@@ -72,11 +77,10 @@ async function createDatabase(template: string): Promise<TestStore> {
 /** Prepares what {@link openTestStore} copies, for all stores of this run. For jest's global setup. */
 export async function prepareDatabases(): Promise<void> {
   const embedded = await openStore({ kind: 'pglite', dir: null });
+  process.env['TEST_STORE_EMPTY_IMAGE'] = await writeImage(embedded);
   await prepareStore(embedded);
-  const image = join(tmpdir(), `disclosure-store-${randomUUID()}.tar`);
-  await writeFile(image, (await embedded.dumpImage()).stream());
+  process.env['TEST_STORE_IMAGE'] = await writeImage(embedded);
   await embedded.close();
-  process.env['TEST_STORE_IMAGE'] = image;
 
   const server = process.env['TEST_DATABASE_URL'];
   if (server === undefined) return;
@@ -88,10 +92,19 @@ export async function prepareDatabases(): Promise<void> {
   await store.close();
 }
 
+async function writeImage(store: PgliteStore): Promise<string> {
+  const path = join(tmpdir(), `disclosure-store-${randomUUID()}.tar`);
+  await writeFile(path, (await store.dumpImage()).stream());
+  return path;
+}
+
 /** Removes what {@link prepareDatabases} made. For jest's global teardown. */
 export async function removeDatabases(): Promise<void> {
-  const { TEST_STORE_IMAGE: image, TEST_DATABASE_URL: server, TEST_DATABASE_TEMPLATE: template } = process.env;
-  if (image !== undefined) await rm(image, { force: true });
+  const { TEST_STORE_IMAGE, TEST_STORE_EMPTY_IMAGE } = process.env;
+  for (const image of [TEST_STORE_IMAGE, TEST_STORE_EMPTY_IMAGE]) {
+    if (image !== undefined) await rm(image, { force: true });
+  }
+  const { TEST_DATABASE_URL: server, TEST_DATABASE_TEMPLATE: template } = process.env;
   if (server !== undefined && template !== undefined) await onServer(server, `drop database ${template} with (force)`);
 }
 

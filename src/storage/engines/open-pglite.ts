@@ -7,7 +7,7 @@ import type { Component } from './components.ts';
 import { components, connectionTimeoutMs, roleOf } from './components.ts';
 import { takeLock } from './lock-file.ts';
 import { enterAs, RoleDialect, type SharedSession } from './pglite-dialect.ts';
-import type { PgliteConfig, PgliteStore } from '../open-store.ts';
+import type { PgliteConfig, PgliteStore } from './store.ts';
 import { Turnstile } from './turnstile.ts';
 import { typeParsers } from './type-parsers.ts';
 

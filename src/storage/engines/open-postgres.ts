@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from '../database.ts';
-import type { PostgresConfig, Store } from '../open-store.ts';
+import type { PostgresConfig, Store } from './store.ts';
 import type { Component } from './components.ts';
 import { connectionTimeoutMs, roleOf } from './components.ts';
 import { typeParsers } from './type-parsers.ts';

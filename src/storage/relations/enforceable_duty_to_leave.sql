@@ -1,5 +1,5 @@
--- The person must leave: task with the caller, last decision unfavourable, deadline passed (Danish calendar), nothing
--- suspends it and no later permit has come.
+-- The person must leave: the task is with the caller, the deadline of the case's last decision has passed (Danish
+-- calendar), nothing suspends it, and neither that decision nor a later one in any case of the person is a permit.
 create function access.relation_enforceable_duty_to_leave(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
@@ -8,7 +8,7 @@ language sql stable as $$
   from access.case_at(p_at) refused
   join access.fact_at(p_at) task on task.case_keys @> array[refused.case_key]
   cross join lateral (
-    select decision.outcome, decision.decided_on, decision.departure_deadline
+    select decision.decided_on, decision.departure_deadline
     from access.decision_at(p_at) decision
     where decision.case_key = refused.case_key
     order by decision.decided_on desc, decision.version desc
@@ -18,7 +18,6 @@ language sql stable as $$
     and task.instance is not distinct from p_instance
     and coalesce(task.person_key, refused.applicant_key) = refused.applicant_key
     and coalesce(task.detail -> 'suspensive', 'false') = 'false'
-    and last_decision.outcome not in ('GRANTED', 'EXTENDED')
     and last_decision.departure_deadline < (p_at at time zone 'Europe/Copenhagen')::date
     and not exists (
       select from access.case_at(p_at) other

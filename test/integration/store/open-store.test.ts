@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { migrate } from '#storage/migrate.ts';
 import { openStore } from '#storage/open-store.ts';
-import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { emptyImage, openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
 
 describe.each(storeKinds)('an open store on %s', (kind) => {
   let testStore: TestStore;
@@ -102,7 +102,7 @@ describe('the embedded store in a folder', () => {
   });
 
   test('is held by one opener, and keeps its data for the next', async () => {
-    const first = await openStore({ kind: 'pglite', dir: folder });
+    const first = await openStore({ kind: 'pglite', dir: folder, image: await emptyImage() });
     await expect(openStore({ kind: 'pglite', dir: folder })).rejects.toMatchObject({ code: 'STORE_LOCKED' });
     await migrate(first);
     await first.db('desk').insertInto('applicant.person').values(person('20000003')).execute();

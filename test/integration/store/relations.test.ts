@@ -104,6 +104,19 @@ describe.each(storeKinds)('relations on %s', (kind) => {
       expect(await opened(db, agency)).toEqual(cases);
     });
 
+    test('ends with the assessment of need for every rule, also one that outlives it', async () => {
+      const related = async (): Promise<number> => {
+        const { rows } = await sql`
+          select from access.related_cases('siri', null, 'internal_case_handling', null, clock_timestamp())`.execute(
+          db,
+        );
+        return rows.length;
+      };
+      expect(await related()).toBe(1);
+      await setStage('WRK-1', 'NEED_ASSESSMENT');
+      expect(await related()).toBe(0);
+    });
+
     test('ends when the responsibility goes to another authority', async () => {
       await db
         .updateTable('case_file.case')
@@ -207,6 +220,16 @@ describe.each(storeKinds)('relations on %s', (kind) => {
       expect(await opened(db, asker)).toEqual([]);
     });
 
+    test('can be asked about a moment before it was withdrawn', async () => {
+      const key = await register('ASY-1');
+      await sql`select pg_sleep(0.002)`.execute(db);
+      const before = await now();
+      await sql`select pg_sleep(0.002)`.execute(db);
+      await endFact(db, { key, by: 'test' });
+      expect(await opened(db, asker)).toEqual([]);
+      expect(await opened(db, { ...asker, at: before })).toEqual(['ASY-1']);
+    });
+
     test('is over when its time is up', async () => {
       await register('ASY-1', { dueAt: new Date('2099-01-01T00:00:00Z') });
       expect(await opened(db, { ...asker, at: new Date('2098-12-31T23:59:59.999Z') })).toEqual(['ASY-1']);
@@ -237,6 +260,40 @@ describe.each(storeKinds)('relations on %s', (kind) => {
         registeredBy: 'test',
       });
       expect(await opened(db, { authority: 'hjemrejsestyrelsen', purpose: police.purpose })).toEqual([]);
+    });
+
+    test.each([
+      ['about another person', { personKey: randomUUID() }],
+      ['that has itself suspensive effect', { detail: { suspensive: true } }],
+      ['whose effect is not understood', { detail: { suspensive: 'no' } }],
+    ])('does not follow from a task %s', async (_what, more) => {
+      const district = { ...police, instance: '0900' };
+      const task = { fact: 'enforceable_duty_to_leave', authority: 'politiet', instance: '0900', registeredBy: 'test' };
+      await registerFact(db, { ...task, caseKeys: [await caseKey('ASY-3')], ...more });
+      expect(await opened(db, district)).toEqual([]);
+      await registerFact(db, { ...task, caseKeys: [await caseKey('ASY-3')] });
+      expect(await opened(db, district)).toEqual(['ASY-3']);
+    });
+
+    test('does not hold where the last decision is a permit, or sets no deadline', async () => {
+      const decide = async (changes: object): Promise<void> => {
+        await db
+          .updateTable('case_file.decision')
+          .set(changes)
+          .where('case_key', '=', await caseKey('ASY-3'))
+          .execute();
+      };
+      await decide({ outcome: 'EXTENDED' });
+      expect(await opened(db, police)).toEqual([]);
+      await decide({ outcome: 'REFUSED', departure_deadline: null });
+      expect(await opened(db, police)).toEqual([]);
+    });
+
+    test('looks at the last decision of the case', async () => {
+      const later = { key: randomUUID(), outcome: 'REFUSED', decided_on: '2026-02-01', reasons: null };
+      const values = { ...later, case_key: await caseKey('ASY-3'), departure_deadline: '2099-01-01' };
+      await db.insertInto('case_file.decision').values(values).execute();
+      expect(await opened(db, police)).toEqual([]);
     });
 
     test('begins when the day of the deadline is over in Denmark', async () => {
