@@ -40,13 +40,17 @@ export interface TestSubgraph {
   close(): Promise<void>;
 }
 
+interface TestOptions {
+  readonly policy?: CompiledPolicy;
+  readonly db?: Kysely<Database>;
+}
+
 /** One real subgraph over HTTP, under its own role in a test store, with the gateway's half of the assertion. */
 export async function openSubgraph<Loaders>(
   { store }: TestStore,
   subgraph: Subgraph<Loaders>,
-  db: Kysely<Database> = store.db(subgraph.name),
+  { policy = readTestPolicy(), db = store.db(subgraph.name) }: TestOptions = {},
 ): Promise<TestSubgraph> {
-  const policy = readTestPolicy();
   const key = randomBytes(32);
   const counter = countStatements();
   const running = await serveSubgraph({
@@ -88,7 +92,7 @@ export async function openSubgraph<Loaders>(
     },
     statementCount: counter.count,
     url: running.url,
-    close: running.close,
+    close: () => running.close(),
   };
 }
 
