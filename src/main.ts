@@ -104,6 +104,7 @@ async function startAll(config: AllConfig): Promise<Running> {
     clock: systemClock,
     logger: pino({ level: config.logLevel }, pino.destination(2)),
   });
+  say(`start page ${network.url}/`);
   say(
     `try: npm run --silent query -- --authority flygtningenaevnet --purpose appeal_refugee_appeals_board '{ caseByJournalNumber(journalNumber: "ASY-2") { journalNumber applicant { familyName } } }'`,
   );

@@ -9,6 +9,7 @@ import type { TokenClaims, TokenVerifier } from '#identity/verify-token.ts';
 import { createAdmission, type Contracts } from './admit.ts';
 import { disclose, type DiscloseWith } from './disclose.ts';
 import { parseBody } from './http/parse-body.ts';
+import { buildStartPage } from './http/start-page.ts';
 import { IntegrityError } from './integrity-error.ts';
 import { mapError } from './map-error.ts';
 
@@ -74,6 +75,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   addContractRoute(app, options, (claims) => {
     admission.assertKnown(claims);
   });
+  const startPage = buildStartPage();
+  app.get('/', (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', startPage.contentSecurityPolicy)
+      .header('referrer-policy', 'no-referrer')
+      .send(startPage.html),
+  );
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const ready = await options.isReady().catch(() => false);
