@@ -66,7 +66,8 @@ interface BootOptions {
 /** The whole product on loopback, over one fresh store with the cast: issuer, four subgraphs, gateway. */
 export async function bootNetwork(kind: StoreKind, { clock = systemClock }: BootOptions = {}): Promise<TestNetwork> {
   const dataDir = await mkdtemp(join(tmpdir(), 'disclosure-test-'));
-  const { store, close: closeStore } = await openTestStore(kind);
+  const prepared = await openTestStore(kind);
+  const { store } = prepared;
   const generated = await loadGenerated();
   const logLines: string[] = [];
   const network = await startNetwork({
@@ -135,7 +136,7 @@ export async function bootNetwork(kind: StoreKind, { clock = systemClock }: Boot
     },
     async close() {
       await network.close();
-      await closeStore();
+      await prepared.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
