@@ -136,6 +136,22 @@ export function expectUnknown(answer: Answer): void {
   );
 }
 
+/** What stands at a path of the data; fails where the path does not lead anywhere. */
+export function valueAt({ data }: Answer, ...path: readonly string[]): unknown {
+  let value: unknown = data;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !(step in value)) throw new Error(`no ${path.join('.')}`);
+    value = Object.entries(value).find(([key]) => key === step)?.[1];
+  }
+  return value;
+}
+
+export function textAt(answer: Answer, ...path: readonly string[]): string {
+  const value = valueAt(answer, ...path);
+  if (typeof value !== 'string') throw new Error(`no text at ${path.join('.')}`);
+  return value;
+}
+
 /** What two answers of the same shape differ in besides what they say: the receipt. */
 export function withoutRecord({ text, disclosure }: Answer): string {
   return text.replaceAll(disclosure.record, 'RECORD');
