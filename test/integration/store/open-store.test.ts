@@ -74,6 +74,54 @@ describe.each(storeKinds)('an open store on %s', (kind) => {
   });
 });
 
+// A login of each component's own is a matter of a server.
+const onServer = storeKinds.includes('postgres') ? describe : describe.skip;
+onServer('PostgreSQL with a login per component', () => {
+  let testStore: TestStore;
+  const login = `disclosure_login_${crypto.randomUUID().replaceAll('-', '')}`;
+  beforeAll(async () => {
+    testStore = await openTestStore('postgres');
+    await testStore.store.runScript(`create role ${login} login in role disclosure_case`);
+  });
+  afterAll(async () => {
+    await testStore.store.runScript(`drop role ${login}`);
+    await testStore.close();
+  });
+
+  test('gives that component the rights of its role and no other', async () => {
+    const url = new URL(testStore.url ?? '');
+    const own = new URL(url);
+    own.username = login;
+    const store = await openStore({ kind: 'postgres', url: url.href, componentUrls: { case: own.href } });
+    const { rows } = await sql`select current_user as role, count(*) as n from case_file.case`.execute(
+      store.db('case'),
+    );
+    expect(rows).toEqual([{ role: login, n: 11 }]);
+    await expect(sql`select from applicant.person`.execute(store.db('case'))).rejects.toMatchObject({
+      code: '42501',
+    });
+    await store.close();
+  });
+});
+
+describe.each(storeKinds)('statements on %s', (kind) => {
+  test('give the right answer however often and with whatever values they are asked', async () => {
+    const testStore = await openTestStore(kind);
+    const db = testStore.store.db('desk');
+    for (let round = 0; round < 8; round += 1) {
+      for (const number of ['ASY-2', 'FAM-1', 'nothing']) {
+        const rows = await db
+          .selectFrom('case_file.case')
+          .select('journal_number')
+          .where('journal_number', '=', number)
+          .execute();
+        expect(rows.map((row) => row.journal_number)).toEqual(number === 'nothing' ? [] : [number]);
+      }
+    }
+    await testStore.close();
+  });
+});
+
 function person(alienFileNumber: string) {
   return {
     key: crypto.randomUUID(),

@@ -397,6 +397,18 @@ describe.each(storeKinds)('relations on %s', (kind) => {
     expect(await opened(db, protectionOfficer)).toEqual(['ASY-2']);
   });
 
+  test('dpo_task_registered is narrowed by the reference', async () => {
+    await registerFact(db, {
+      fact: 'dpo_task_registered',
+      authority: 'databeskyttelsesraadgiver',
+      reference: 'DPO 2026-0010',
+      caseKeys: [await caseKey('WRK-1')],
+      registeredBy: 'test',
+    });
+    expect(await opened(db, protectionOfficer)).toEqual(['ASY-2', 'FAM-1', 'WRK-1']);
+    expect(await opened(db, { ...protectionOfficer, reference: 'DPO 2026-0010' })).toEqual(['WRK-1']);
+  });
+
   test('a relation that is not built opens nothing, although its fact is registered', async () => {
     expect(await opened(db, { authority: 'pet', purpose: 'security_assessment', reference: 'PET 2026-118' })).toEqual(
       [],
