@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Kysely } from 'kysely';
 import type { Requester } from '#identity/requester.ts';
@@ -116,6 +117,21 @@ describe.each(storeKinds)('the list of related cases on %s', (kind) => {
     const page = await list({}, flygtningenaevnet);
     expect(numbers(page)).toEqual(['ASY-2']);
     expect(page?.totalCount).toBe(1);
+  });
+
+  test('nor does a case enter it that the rule does not open, whoever is responsible', async () => {
+    const { applicantKey } = await lookUpCase(desk, 'ASY-9');
+    const file = { applicant_key: applicantKey, status: 'RECEIVED', responsible_authority: 'udlaendingestyrelsen' };
+    await desk
+      .insertInto('case_file.case')
+      .values([
+        { ...file, key: randomUUID(), journal_number: 'WRK-900', type: 'WORK' },
+        { ...file, key: randomUUID(), journal_number: 'ASY-900', type: 'ASYLUM', retention_stage: 'NEED_ASSESSMENT' },
+      ])
+      .execute();
+    const page = await list();
+    expect(numbers(page)).toEqual(ownCases);
+    expect(page?.totalCount).toBe(ownCases.length);
   });
 
   test('a rule that lists nothing gets none, whatever its relation opens', async () => {

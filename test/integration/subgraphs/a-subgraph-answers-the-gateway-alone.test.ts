@@ -81,6 +81,29 @@ describe.each(storeKinds)('a subgraph on %s answers the gateway alone', (kind) =
     expect([health.status, await health.json()]).toEqual([200, {}]);
   });
 
+  test('closing waits for the request under way', async () => {
+    let reached = (): void => undefined;
+    let release = (): void => undefined;
+    const isReached = new Promise<void>((resolve) => (reached = resolve));
+    const isReleased = new Promise<void>((resolve) => (release = resolve));
+    const db = testStore.store.db('applicant').withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        reached();
+        await isReleased;
+        return result;
+      },
+    });
+    const closing = await openSubgraph(testStore, applicantSubgraph, { db });
+    const answer = closing.send(body, { [assertionHeaderName]: closing.sign(body) });
+    await isReached;
+    const closed = closing.close();
+    release();
+    expect(await answer).toMatchObject({ status: 200, data: { applicantByFileNumber: { familyName: 'Rahmani' } } });
+    await closed;
+    await expect(fetch(closing.url)).rejects.toThrow('fetch failed');
+  });
+
   test('neither introspection nor a hint at the schema', async () => {
     const introspection = await subgraph.ask(flygtningenaevnet, '{ __schema { types { name } } }');
     const misspelt = await subgraph.ask(flygtningenaevnet, '{ applicantByFileNumbe(alienFileNumber: "1") { id } }');

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Kysely } from 'kysely';
-import type { DisclosedSubject, DisclosureEntry } from '#disclosure/disclosure-entry.ts';
-import { createPseudonyms } from '#disclosure/pseudonym.ts';
-import { asId, type CategoryId, type Coordinate, type InternalKey, type RecordId } from '#kernel/ids.ts';
+import type { DisclosureEntry, WithheldCoordinate } from '#disclosure/disclosure-entry.ts';
+import { asId, type Coordinate, type RequirementId } from '#kernel/ids.ts';
 import { lookUpCase, type CaseKeys } from '#storage/case-register.ts';
 import type { Database } from '#storage/database.ts';
 import { endFact, findFacts } from '#storage/fact-store.ts';
 import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
 import { createOversightSubgraph } from '#subgraphs/oversight/subgraph.ts';
 import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { buildEntry, pseudonyms, refOf, subjectOf } from './build-entry.ts';
 import {
   dpo,
   flygtningenaevnet,
@@ -22,7 +22,6 @@ import {
 const fields = 'id rule reference policyVersion withheld recipient purpose legalBasis categories disclosedAt';
 const ofCase = `query ($id: ID!) { disclosuresOfCase(caseId: $id) { ${fields} } }`;
 const one = `query ($id: ID!) { disclosure(id: $id) { ${fields} } }`;
-const pseudonyms = createPseudonyms(new Uint8Array(32).fill(5));
 
 describe.each(storeKinds)('the record on %s shows what left', (kind) => {
   let testStore: TestStore;
@@ -39,8 +38,8 @@ describe.each(storeKinds)('the record on %s shows what left', (kind) => {
     desk = testStore.store.db('desk');
     asy2 = await lookUpCase(desk, 'ASY-2');
     asy9 = await lookUpCase(desk, 'ASY-9');
-    mixed = buildEntry([subjectOf(asy2, ['IDENTITY', 'HEALTH']), subjectOf(asy9, ['GROUNDS'])], asy2);
-    strange = buildEntry([subjectOf(asy9, ['GROUNDS']), { ...subjectOf(asy9, []), basisCaseRef: refOf(asy2) }], asy9);
+    mixed = buildEntry([subjectOf(asy2, ['IDENTITY', 'HEALTH']), subjectOf(asy9, ['GROUNDS'])], withheldOf(asy2));
+    strange = buildEntry([subjectOf(asy9, ['GROUNDS']), { ...subjectOf(asy9, []), basisCaseRef: refOf(asy2) }]);
     await createDisclosureStore(testStore.store).insertEntries([mixed, strange]);
   });
   afterAll(async () => {
@@ -114,7 +113,7 @@ describe.each(storeKinds)('the record on %s shows what left', (kind) => {
 
   test('at most 500 of a case, newest first', async () => {
     const fam2 = await lookUpCase(desk, 'FAM-2');
-    const entries = Array.from({ length: 501 }, () => buildEntry([subjectOf(fam2, ['IDENTITY'])], fam2));
+    const entries = Array.from({ length: 501 }, () => buildEntry([subjectOf(fam2, ['IDENTITY'])]));
     await createDisclosureStore(testStore.store).insertEntries(entries);
     const { data } = await subgraph.ask(
       udlaendingestyrelsen,
@@ -151,56 +150,21 @@ describe.each(storeKinds)('the record on %s shows what left', (kind) => {
   });
 });
 
-function refOf({ caseKey }: CaseKeys): string {
-  return pseudonyms.caseRef(caseKey);
-}
-
-function subjectOf(keys: CaseKeys, categories: readonly string[]): DisclosedSubject {
-  return {
-    personRef: pseudonyms.personRef(keys.applicantKey),
-    caseRef: refOf(keys),
-    basisCaseRef: refOf(keys),
-    relationFact: null,
-    evidence: [asId<InternalKey>(randomUUID())],
-    coordinates: [],
-    categories: categories.map((category) => asId<CategoryId>(category)),
-  };
-}
-
-function buildEntry(subjects: readonly DisclosedSubject[], withheldOf: CaseKeys): DisclosureEntry {
-  const withheld = (coordinate: string, more: object = {}) => ({
+/** One of the case, one of another, one of the whole operation, and one that nobody was told of. */
+function withheldOf(file: CaseKeys): readonly WithheldCoordinate[] {
+  const withheld = (coordinate: string, more: Partial<WithheldCoordinate> = {}): WithheldCoordinate => ({
     coordinate: asId<Coordinate>(coordinate),
-    reason: 'NOT_FOR_PURPOSE' as const,
+    reason: 'NOT_FOR_PURPOSE',
     requirement: null,
     announced: true,
     caseRef: null,
     ...more,
   });
-  const necessity = { reason: 'REQUIREMENT_MISSING', requirement: 'ART9_NECESSITY' } as const;
-  return {
-    id: asId<RecordId>(randomUUID()),
-    at: new Date().toISOString(),
-    requestId: randomUUID(),
-    authority: flygtningenaevnet.authority,
-    instance: null,
-    client: 'flygtningenaevnet',
-    officer: null,
-    purpose: flygtningenaevnet.purpose,
-    reference: 'FLN 7',
-    need: null,
-    rule: asId('flygtningenaevnet:appeal_refugee_appeals_board'),
-    legalBasis: [asId('gdpr_6_1_e')],
-    policyVersion: asId('v1'),
-    operationHash: '0'.repeat(64),
-    subjects,
-    withheld: [
-      withheld('SpecialCategoryData.sexLife', { ...necessity, caseRef: refOf(withheldOf) }),
-      withheld('SpecialCategoryData.sexualOrientation', {
-        ...necessity,
-        caseRef: pseudonyms.caseRef(asId(unknownKey)),
-      }),
-      withheld('Case.retention'),
-      withheld('Case.securityAssessment', { announced: false, caseRef: refOf(withheldOf) }),
-    ],
-  };
+  const necessity = { reason: 'REQUIREMENT_MISSING', requirement: asId<RequirementId>('ART9_NECESSITY') } as const;
+  return [
+    withheld('SpecialCategoryData.sexLife', { ...necessity, caseRef: refOf(file) }),
+    withheld('SpecialCategoryData.sexualOrientation', { ...necessity, caseRef: pseudonyms.caseRef(asId(unknownKey)) }),
+    withheld('Case.retention'),
+    withheld('Case.securityAssessment', { announced: false, caseRef: refOf(file) }),
+  ];
 }

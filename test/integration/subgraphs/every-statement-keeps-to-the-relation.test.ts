@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Kysely } from 'kysely';
+import type { Requester } from '#identity/requester.ts';
+import { asId, type InternalKey } from '#kernel/ids.ts';
+import type { Database } from '#storage/database.ts';
+import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
+import * as applicant from '#subgraphs/applicant/queries.ts';
+import * as files from '#subgraphs/case/queries.ts';
+import { countRelated, selectRelatedPage, type CaseList } from '#subgraphs/case/list-queries.ts';
+import { keySet } from '#subgraphs/entitled.ts';
+import * as oversight from '#subgraphs/oversight/queries.ts';
+import { selectSponsors } from '#subgraphs/sponsor/queries.ts';
+import type { Access } from '#subgraphs/subgraph.ts';
+import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { buildEntry, pseudonyms, subjectOf } from './build-entry.ts';
+import { buildRequester, udlaendingestyrelsen } from './open-subgraph.ts';
+
+const everything: CaseList = {
+  filter: { type: null, status: null, receivedFrom: null, receivedTo: null, nationality: null },
+  heldBack: [],
+};
+
+interface Keys {
+  readonly persons: readonly InternalKey[];
+  readonly sponsors: readonly InternalKey[];
+  readonly cases: readonly InternalKey[];
+}
+
+type Statement = (db: Kysely<Database>, access: Access, keys: Keys) => Promise<readonly unknown[] | number>;
+
+/** Every statement of the four subgraphs that reads what belongs to someone, asked for everybody. */
+const statements: Readonly<Record<string, Statement>> = {
+  persons: (db, access, { persons }) => applicant.selectApplicants(db, access, keySet(persons)),
+  'a person by number': (db, access) => applicant.selectApplicants(db, access, applicant.keyOfFileNumber('10000002')),
+  ...Object.fromEntries(
+    (['residence_status', 'family_member', 'travel_document', 'entry_record', 'special_category'] as const).map(
+      (table) => [
+        table,
+        (db: Kysely<Database>, access: Access, { persons }: Keys) => applicant.selectParts(db, access, table, persons),
+      ],
+    ),
+  ),
+  sponsors: (db, access, { sponsors }) => selectSponsors(db, access, sponsors),
+  cases: (db, access, { cases }) => files.selectCases(db, access, keySet(cases)),
+  'a case by number': (db, access) => files.selectCases(db, access, files.keyOfJournalNumber('ASY-2')),
+  'cases of persons': (db, access, { persons }) => files.selectApplicantCases(db, access, persons),
+  ...Object.fromEntries(
+    (['document', 'ground', 'decision', 'appeal', 'received_information'] as const).map((table) => [
+      table,
+      (db: Kysely<Database>, access: Access, { cases }: Keys) => files.selectParts(db, access, table, cases),
+    ]),
+  ),
+  'a page': (db, access) => selectRelatedPage(db, access, everything, { limit: 100, after: null }),
+  'a count': (db, access) => countRelated(db, access, everything),
+  'entities of the record': (db, access, { cases }) => oversight.selectEntities(db, access, 'case_key', cases),
+  'open cases': (db, access) => oversight.selectOpenCaseKeys(db, access),
+  'entries of cases': (db, access, { cases }) =>
+    oversight.selectEntriesOfCases(
+      db,
+      access,
+      cases.map((key) => ({ key, ref: pseudonyms.caseRef(key) })),
+    ),
+  'rights requests': (db, access, { persons }) => oversight.selectRightsRequests(db, access, persons),
+};
+
+describe.each(storeKinds)('every statement on %s keeps to the relation by itself', (kind) => {
+  let testStore: TestStore;
+  let db: Kysely<Database>;
+  let keys: Keys;
+
+  beforeAll(async () => {
+    testStore = await openTestStore(kind);
+    db = testStore.store.admin;
+    const cases = await db.selectFrom('case_file.case').select(['key', 'applicant_key', 'sponsor_key']).execute();
+    keys = {
+      persons: cases.map((row) => asId<InternalKey>(row.applicant_key)),
+      sponsors: cases
+        .map((row) => row.sponsor_key)
+        .filter((key) => key !== null)
+        .map(asId<InternalKey>),
+      cases: cases.map((row) => asId<InternalKey>(row.key)),
+    };
+    const [row] = await db.selectFrom('case_file.case').selectAll().where('journal_number', '=', 'ASY-2').execute();
+    if (row === undefined) throw new Error('the cast holds ASY-2');
+    const caseKeys = { caseKey: asId<InternalKey>(row.key), applicantKey: asId<InternalKey>(row.applicant_key) };
+    await createDisclosureStore(testStore.store).insertEntries([buildEntry([subjectOf(caseKeys, ['IDENTITY'])])]);
+    await db
+      .insertInto('oversight.rights_request')
+      .values({ key: randomUUID(), applicant_key: row.applicant_key, kind: 'ACCESS', state: 'RECEIVED' })
+      .execute();
+  });
+  afterAll(async () => {
+    await testStore.close();
+  });
+
+  const ask = async (name: string, requester: Requester): Promise<number> => {
+    const result = await statements[name]?.(db, { requester, at: new Date().toISOString() }, keys);
+    return typeof result === 'number' ? result : (result?.length ?? NaN);
+  };
+
+  test.each(Object.keys(statements))('%s', async (name) => {
+    expect(await ask(name, udlaendingestyrelsen)).toBeGreaterThan(0);
+    // A municipality where nobody lives, an authority nobody knows, a purpose that is not the authority's.
+    const nowhere = buildRequester('kommune', 'municipal_reception_and_integration', { instance: '0999' });
+    expect(await ask(name, nowhere)).toBe(0);
+    expect(await ask(name, buildRequester('nobody', 'internal_case_handling'))).toBe(0);
+    expect(await ask(name, buildRequester('udlaendingestyrelsen', 'appeal_refugee_appeals_board'))).toBe(0);
+  });
+});
