@@ -1,0 +1,72 @@
+import { getNamedType, isLeafType, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import type { Operation } from './expect-response.ts';
+import type { Ids } from './world-objects.ts';
+import type { World } from './world.ts';
+
+/**
+ * For each root field of a contract one operation that asks for every field behind it, for everybody and every case of
+ * the world at once, and for somebody whom nobody knows.
+ */
+export function fullOperations(
+  contract: GraphQLSchema,
+  world: World,
+  ids: Ids,
+): readonly (Operation & { readonly root: string })[] {
+  const query = contract.getQueryType();
+  return Object.keys(query?.getFields() ?? {}).map((root) => {
+    const returned = getNamedType(query?.getFields()[root]?.type);
+    const selection = isObjectType(returned) ? ` ${selectAll(returned, [])}` : '';
+    const asked = argumentsFor(root, world, ids).map(
+      (text, index) => `f${String(index)}: ${root}${text}${selection}`,
+    );
+    return { root, query: `{ ${asked.join(' ')} }`, variables: {} };
+  });
+}
+
+/** Every field, down to a type that stands above already: of that the id alone. */
+function selectAll(type: GraphQLObjectType, above: readonly string[]): string {
+  const within = [...above, type.name];
+  const fields = Object.values(type.getFields()).flatMap((field) => {
+    const named = getNamedType(field.type);
+    if (isLeafType(named)) return [field.name];
+    if (!isObjectType(named)) return [];
+    if (!within.includes(named.name)) return [`${field.name} ${selectAll(named, within)}`];
+    return named.getFields()['id'] === undefined ? [] : [`${field.name} { id }`];
+  });
+  return `{ ${fields.join(' ')} }`;
+}
+
+function argumentsFor(root: string, world: World, ids: Ids): readonly string[] {
+  const people = [...world.persons.values()];
+  const numbers = world.files.map(({ journalNumber }) => journalNumber);
+  const by = (name: string, values: readonly unknown[]): readonly string[] =>
+    values.map((value) => `(${name}: ${JSON.stringify(value)})`);
+  switch (root) {
+    case 'applicant':
+      return by('id', [...people.map(({ name }) => ids.seal('Applicant', name)), 'AAAA']);
+    case 'applicantByFileNumber':
+      return by('alienFileNumber', [...people.map(({ values }) => values['alienFileNumber']), '99999999']);
+    case 'case':
+      return by('id', [...numbers.map((number) => ids.seal('Case', number)), 'AAAA']);
+    case 'disclosuresOfCase':
+      return by('caseId', [...numbers.map((number) => ids.seal('Case', number)), 'AAAA']);
+    case 'caseByJournalNumber':
+      return by('journalNumber', [...numbers, 'ASY-77']);
+    case 'sponsor':
+      return by('id', [...[...world.sponsors.keys()].map((name) => ids.seal('Sponsor', name)), 'AAAA']);
+    case 'disclosure':
+      return by('id', ['00000000-0000-4000-8000-000000000000']);
+    case 'casesRelatedToMe':
+      return ['(first: 100)', '(first: 2)', '(filter: {type: ASYLUM})', '(filter: {nationality: "IRN"})'];
+    case 'caseStatistics':
+      return [
+        '(table: "humanitarian_by_outcome_and_year", period: "2025")',
+        '(table: "humanitarian_by_outcome_and_year", period: "2024")',
+        '(table: "names_by_street", period: "2025")',
+      ];
+    case 'anonymisedCases':
+      return by('questionReference', ['UUI alm. del spm. 512', 'UUI alm. del spm. 999']);
+    default:
+      return [''];
+  }
+}
