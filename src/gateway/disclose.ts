@@ -94,8 +94,11 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
           verdicts,
           failures,
         });
-  const alarm = failures.find((failure) => failure instanceof IntegrityError);
-  if (alarm !== undefined) throw alarm;
+  // Two walls that disagree, or an argument that no subgraph can use: there is no part of an answer then.
+  const final =
+    failures.find((failure) => failure instanceof IntegrityError) ??
+    failures.find((failure) => failure instanceof AppError);
+  if (final !== undefined) throw final;
 
   const { policy } = using;
   const { document, operation, gated, operationHash } = prepared;

@@ -2,6 +2,7 @@ import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo
 import { parse, print, visit, Kind, type DocumentNode, type FieldNode } from 'graphql';
 import type { Pool } from 'undici';
 import { z } from 'zod';
+import { AppError } from '#kernel/app-error.ts';
 import type { PolicyVersion } from '#kernel/ids.ts';
 import type { Requester } from '#identity/requester.ts';
 import { parseVerdictReport, parseWithheld, reportExtension } from '#policy/verdict-report.ts';
@@ -38,6 +39,10 @@ const responseSchema = z.object({
 });
 
 type Response = z.infer<typeof responseSchema>;
+type ResponseError = NonNullable<Response['errors']>[number];
+
+/** How a subgraph says that an argument is of its type but not of its range. */
+const badInputSchema = z.object({ code: z.literal('BAD_USER_INPUT') });
 
 /**
  * Fetches from one subgraph: signs an assertion of the requester over the exact body, reads no more than the cap within
@@ -66,7 +71,7 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
       fetch.verdicts.addReport(report);
       for (const error of response.errors ?? []) {
         const withheld = parseWithheld(error.extensions);
-        if (withheld === null) fetch.failures.push(new Error(`subgraph ${this.#options.name} reported a failure`));
+        if (withheld === null) fetch.failures.push(this.#failureOf(error));
         else fetch.verdicts.addWithheld(withheld);
       }
       const data = response.data ?? null;
@@ -76,6 +81,12 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
       fetch.failures.push(error);
       return { data: null };
     }
+  }
+
+  #failureOf({ extensions }: ResponseError): Error {
+    return badInputSchema.safeParse(extensions).success
+      ? new AppError('BAD_REQUEST', { detail: 'an argument is out of range' })
+      : new Error(`subgraph ${this.#options.name} reported a failure`);
   }
 
   async #send(body: string, { requester, atMs, policyVersion, traceparent }: FetchContext): Promise<Response> {

@@ -98,6 +98,8 @@ describe.each(storeKinds)('bad input on %s', (kind) => {
     ['extensions that are text', queryBody(query, { extensions: marker })],
     ['text that is no GraphQL', queryBody(`{ ${marker} `)],
     ['an unknown field', queryBody(`{ ${marker} }`)],
+    ['a page of none', queryBody('{ casesRelatedToMe(first: 0) { totalCount } }')],
+    ['a page of more than a hundred', queryBody('{ casesRelatedToMe(first: 101) { totalCount } }')],
     ['a field just beside a known one', queryBody('{ caseByJournalNumbr(journalNumber: "ASY-2") { journalNumber } }')],
     [
       'a field of the schema that no rule of the board opens',
