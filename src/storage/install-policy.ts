@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
 import type { Store } from './open-store.ts';
 
@@ -24,6 +25,8 @@ export async function installPolicy(store: Store, policy: CompiledPolicy): Promi
       };
     });
   await store.admin.transaction().execute(async (transaction) => {
+    // Two processes that start at once take turns; readers go on with the rules of before.
+    await sql`lock table access.rule in share row exclusive mode`.execute(transaction);
     await transaction.deleteFrom('access.rule').execute();
     if (rows.length > 0) await transaction.insertInto('access.rule').values(rows).execute();
   });

@@ -84,6 +84,12 @@ describe.each(storeKinds)('the policy in the database on %s', (kind) => {
     expect(installed.has('pet:security_assessment')).toBe(false);
   });
 
+  test('is installed by two processes at once', async () => {
+    const policy = readTestPolicy();
+    await Promise.all(Array.from({ length: 6 }, async () => installPolicy(testStore.store, policy)));
+    expect((await rules()).length).toBeGreaterThan(20);
+  });
+
   test('is replaced as a whole', async () => {
     const policy = readTestPolicy();
     await installPolicy(testStore.store, policy);
