@@ -89,7 +89,7 @@ export function gateOperation(
             const entry = policy.coordinates[asId<Coordinate>(`Query.${node.name.value}`)]?.entry;
             needsReference ||= entry === 'matter_case' || entry === 'matter_person';
           }
-          return buildPermittedField({ policy, typeInfo, node, sealedPrefix, opaqueArguments, keyChecks });
+          return buildPermittedField({ policy, schema, typeInfo, node, sealedPrefix, opaqueArguments, keyChecks });
         },
       },
       SelectionSet: {

@@ -1,11 +1,14 @@
 import {
   getNamedType,
+  isAbstractType,
   isInterfaceType,
   isObjectType,
   Kind,
   type ArgumentNode,
   type FieldNode,
   type GraphQLNamedType,
+  type GraphQLSchema,
+  type InlineFragmentNode,
   type SelectionNode,
   type TypeInfo,
   type ValueNode,
@@ -33,6 +36,7 @@ export interface KeyCheck {
 
 interface PermitField {
   readonly policy: CompiledPolicy;
+  readonly schema: GraphQLSchema;
   readonly typeInfo: TypeInfo;
   readonly node: FieldNode;
   /** What no variable of the client starts with. */
@@ -49,11 +53,11 @@ export function permittedName(node: FieldNode): string {
 
 /** The field as it goes to the planner: reserved response name, own variables for sealed arguments, identity selected. */
 export function buildPermittedField(permit: PermitField): FieldNode {
-  const { policy, typeInfo, node, sealedPrefix, opaqueArguments, keyChecks } = permit;
+  const { policy, schema, typeInfo, node, sealedPrefix, opaqueArguments, keyChecks } = permit;
   const parentName = typeInfo.getParentType()?.name ?? '';
   const returned = getNamedType(typeInfo.getType() ?? undefined);
   const name = permittedName(node);
-  const identity = node.selectionSet === undefined ? [] : identitySelections(returned);
+  const identity = node.selectionSet === undefined ? [] : identitySelections(schema, returned);
 
   const permittedArguments = (node.arguments ?? []).map((argument): ArgumentNode => {
     const coordinate = asId<Coordinate>(`${parentName}.${node.name.value}(${argument.name.value}:)`);
@@ -101,10 +105,23 @@ function keyCheckOf(
   return { field: field === idField ? idField : `${keyPrefix}${field}`, kind, value };
 }
 
-/** Every object says what it is, so that the shaper can check it against what was asked. */
-function identitySelections(type: GraphQLNamedType | undefined): SelectionNode[] {
-  const hasId = (isObjectType(type) || isInterfaceType(type)) && type.getFields()[idField] !== undefined;
-  return [fieldNode('__typename'), ...(hasId ? [fieldNode(idField)] : [])];
+/** Every object says what it is and who, so that the shaper can check it against what was asked. */
+function identitySelections(schema: GraphQLSchema, type: GraphQLNamedType | undefined): SelectionNode[] {
+  if (hasId(type)) return [fieldNode('__typename'), fieldNode(idField)];
+  const members = isAbstractType(type) ? schema.getPossibleTypes(type).filter(hasId) : [];
+  return [fieldNode('__typename'), ...members.map(({ name }) => idOn(name))];
+}
+
+function hasId(type: GraphQLNamedType | undefined): boolean {
+  return (isObjectType(type) || isInterfaceType(type)) && type.getFields()[idField] !== undefined;
+}
+
+function idOn(typeName: string): InlineFragmentNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeName } },
+    selectionSet: { kind: Kind.SELECTION_SET, selections: [fieldNode(idField)] },
+  };
 }
 
 function fieldNode(name: string, alias?: string): FieldNode {
