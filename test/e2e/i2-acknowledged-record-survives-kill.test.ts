@@ -44,6 +44,9 @@ async function ask(authority: string, purpose: string, query: string) {
   };
 }
 
+// Two starts of the whole program, one of them with a new store.
+const timeoutMs = 90_000;
+
 test('I2, I6: a record that was acknowledged is there after kill -9, without repair; SIGTERM ends with 0', async () => {
   const first = await start();
   const query = '{ caseByJournalNumber(journalNumber: "ASY-2") { id journalNumber } }';
@@ -63,4 +66,4 @@ test('I2, I6: a record that was acknowledged is there after kill -9, without rep
 
   expect(await second.kill('SIGTERM')).toBe(0);
   expect(second.lines.at(-1)).toBe(`ready http://127.0.0.1:${String(port)}/graphql`);
-});
+}, timeoutMs);
