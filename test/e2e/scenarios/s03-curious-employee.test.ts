@@ -14,7 +14,7 @@ import {
   type Scene,
 } from './cast.ts';
 
-const { recruitment } = requesters;
+const { recruitment, copenhagen } = requesters;
 const immigrationService = { authority: 'udlaendingestyrelsen', purpose: 'internal_case_handling' };
 
 const byId = 'query ($id: ID!) { applicant(id: $id) { familyName residenceStatus { isLawful } } }';
@@ -50,6 +50,15 @@ describe.each(storeKinds)('S03, a curious employee, on %s', (kind) => {
     for (const id of guesses) answers.push(await scene.ask(recruitment, byId, { id }));
     for (const answer of answers) expectNothing(answer);
     expect(new Set(answers.map(withoutRecord)).size).toBe(1);
+  });
+
+  test("one authority's id of a person is none to another, even where both may see the person", async () => {
+    const query = '{ applicantByFileNumber(alienFileNumber: "10000010") { id } }';
+    const atHome = textAt(await scene.ask(copenhagen, query), 'applicantByFileNumber', 'id');
+    expect(atHome).not.toBe(heleneAtTheService);
+    expectNothing(await scene.ask(copenhagen, byId, { id: heleneAtTheService }));
+    const own = await scene.ask(copenhagen, byId, { id: atHome });
+    expect(valueAt(own, 'applicant', 'familyName')).toBe('Mekonnen');
   });
 
   test("the neighbour's numbers give the answer of numbers that nobody has", async () => {
