@@ -1,16 +1,10 @@
-import {
-  GraphQLError,
-  isInterfaceType,
-  isIntrospectionType,
-  isObjectType,
-  isUnionType,
-  type GraphQLSchema,
-} from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { invariant } from '#kernel/invariant.ts';
 import { asId, type Coordinate, type RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import { decide } from './decide.ts';
 import { ownershipOf, requestOwner } from './owner.ts';
+import { assertCovered, objectTypes } from './shield/assert-covered.ts';
 import { allow, applyMiddleware, deny, rule, shield, type ShieldRule } from './shield/shield-runtime.ts';
 import { withheldExtensions, type VerdictLog } from './verdict-report.ts';
 
@@ -49,10 +43,10 @@ export function shieldSubgraph(schema: GraphQLSchema, policy: CompiledPolicy): G
   );
 }
 
-type RuleTree = Record<string, Record<string, ShieldRule>>;
+type CompleteTree = Record<string, Record<string, ShieldRule>>;
 
-function buildRuleTree(schema: GraphQLSchema, policy: CompiledPolicy): RuleTree {
-  const tree: RuleTree = {};
+function buildRuleTree(schema: GraphQLSchema, policy: CompiledPolicy): CompleteTree {
+  const tree: CompleteTree = {};
   for (const type of objectTypes(schema)) {
     const rules: Record<string, ShieldRule> = {};
     for (const field of Object.keys(type.getFields())) {
@@ -81,27 +75,4 @@ function fieldRule(policy: CompiledPolicy, coordinate: Coordinate, typeName: str
     context.verdicts.add(owner, coordinate, verdict);
     return true;
   });
-}
-
-/** Refuses to start on a schema in which some value could leave without a rule of its own. */
-function assertCovered(schema: GraphQLSchema, tree: Readonly<RuleTree>): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (isInterfaceType(type)) invariant(tree[type.name] === undefined, `a rule sits on the interface ${type.name}`);
-    if (isUnionType(type))
-      invariant(
-        type.getTypes().every(({ name }) => tree[name]),
-        `${type.name} has an unruled member`,
-      );
-  }
-  for (const type of objectTypes(schema)) {
-    for (const field of Object.keys(type.getFields())) {
-      invariant(tree[type.name]?.[field], `${type.name}.${field} has no rule`);
-    }
-  }
-}
-
-function objectTypes(schema: GraphQLSchema) {
-  return Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && !isIntrospectionType(type))
-    .filter(isObjectType);
 }
