@@ -142,6 +142,25 @@ describe.each(storeKinds)('a case on %s shows what may be seen', (kind) => {
     });
   });
 
+  test('a released document is listed when the release names the list too', async () => {
+    const { caseKey } = await lookUpCase(desk, 'FAM-1');
+    const release = (coordinates: string[]) =>
+      registerFact(desk, {
+        fact: 'HUMAN_REVIEW',
+        authority: 'udlaendingenaevnet',
+        caseKeys: [caseKey],
+        coordinates,
+        registeredBy: 'test',
+      });
+    const boardInNeed = { ...udlaendingenaevnet, need: 'service of process' };
+    const titles = async () => (await subgraph.ask(boardInNeed, byNumber('documents { title }'), { n: 'FAM-1' })).data;
+    const facts = [await release(['Document.id', 'Document.title'])];
+    expect(await titles()).toEqual({ case: { documents: [] } });
+    facts.push(await release(['Case.documents']));
+    expect(await titles()).toEqual({ case: { documents: [{ title: 'Tenancy agreement Hemmelig Sti' }] } });
+    for (const key of facts) await endFact(desk, { key, by: 'test' });
+  });
+
   test('what was received with a caveat needs the originator’s consent for all it holds', async () => {
     const { caseKey } = await lookUpCase(desk, 'ASY-2');
     const query = byNumber('receivedInformation { source caveat contentCategories content }');
@@ -225,6 +244,19 @@ describe.each(storeKinds)('a case on %s shows what may be seen', (kind) => {
     // A task that names two cases is about neither of them alone.
     expect(await matterOf({ ...dpo, reference: 'DPO 2026-0009' })).toBeNull();
     expect(await matterOf({ ...udlaendingestyrelsen, reference: 'FOB 26/00417' })).toBeNull();
+
+    const { caseKey } = await lookUpCase(desk, 'ASY-1');
+    const board = buildRequester('flygtningenaevnet', 'renewed_consideration');
+    const request = await registerFact(desk, {
+      fact: 'reopening_request_pending',
+      authority: board.authority,
+      caseKeys: [caseKey],
+      reference: 'FLN 12',
+      registeredBy: 'test',
+    });
+    expect(await matterOf({ ...board, reference: 'FLN 12' })).toEqual({ journalNumber: 'ASY-1' });
+    expect(await matterOf({ ...board, reference: 'FLN 13' })).toBeNull();
+    await endFact(desk, { key: request, by: 'test' });
   });
 
   test('a restriction is named; where the purpose holds it back, so is the case', async () => {
@@ -238,12 +270,29 @@ describe.each(storeKinds)('a case on %s shows what may be seen', (kind) => {
       detail: { kind: 'UNLAWFUL_BUT_KEEP' },
       registeredBy: 'test',
     });
-    const held = await subgraph.ask(ministry, byNumber('journalNumber'), { n: 'ASY-1' });
+    const held = await subgraph.ask(ministry, 'query ($id: ID!) { case(id: $id) { status } }', { id: caseKey });
     const other = await subgraph.ask(ministry, byNumber('journalNumber'), { n: 'HUM-1' });
     const passing = await subgraph.ask(udlaendingestyrelsen, byNumber('restriction'), { n: 'ASY-1' });
     expect(held).toMatchObject({ data: { case: null }, errors: [] });
     expect(other.data).toEqual({ case: { journalNumber: 'HUM-1' } });
     expect(passing.data).toEqual({ case: { restriction: 'UNLAWFUL_BUT_KEEP' } });
+    await endFact(desk, { key: restriction, by: 'test' });
+  });
+
+  test('to be found by a number is to have it confirmed', async () => {
+    const { caseKey } = await lookUpCase(desk, 'ASY-1');
+    const restriction = await registerFact(desk, {
+      fact: 'restriction',
+      caseKeys: [caseKey],
+      coordinates: ['Case.journalNumber'],
+      detail: { kind: 'ACCURACY_CONTESTED' },
+      registeredBy: 'test',
+    });
+    const byKey = 'query ($id: ID!) { case(id: $id) { id journalNumber } }';
+    const found = await subgraph.ask(ministry, byKey, { id: caseKey });
+    expect(found.data).toEqual({ case: { id: caseKey, journalNumber: null } });
+    const asked = await subgraph.ask(ministry, byNumber('id'), { n: 'ASY-1' });
+    expect(asked).toMatchObject({ data: { case: null }, errors: [] });
     await endFact(desk, { key: restriction, by: 'test' });
   });
 });

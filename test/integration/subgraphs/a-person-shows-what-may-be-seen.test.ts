@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Kysely } from 'kysely';
 import { lookUpApplicant, lookUpCase, recordAppealOutcome, registerAppeal } from '#storage/case-register.ts';
 import type { Database } from '#storage/database.ts';
-import { endFact, findFacts } from '#storage/fact-store.ts';
+import { endFact, findFacts, registerFact } from '#storage/fact-store.ts';
 import { applicantSubgraph } from '#subgraphs/applicant/subgraph.ts';
 import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
 import {
@@ -186,6 +186,18 @@ describe.each(storeKinds)('a person on %s shows what may be seen', (kind) => {
     expect(await matterOf({ ...ombudsman, reference: 'FOB 26/00418' })).toBeNull();
     expect(await matterOf({ ...ombudsman, reference: null })).toBeNull();
     expect(await matterOf({ ...dpo, reference: 'DPO 2026-0009' })).toBeNull();
+
+    const { caseKey } = await lookUpCase(desk, 'ASY-9');
+    const board = buildRequester('flygtningenaevnet', 'renewed_consideration');
+    await registerFact(desk, {
+      fact: 'reopening_request_pending',
+      authority: board.authority,
+      caseKeys: [caseKey],
+      reference: 'FLN 12',
+      registeredBy: 'test',
+    });
+    expect(await matterOf({ ...board, reference: 'FLN 12' })).toEqual({ familyName: 'Mekonnen' });
+    expect(await matterOf({ ...board, reference: 'FLN 13' })).toBeNull();
   });
 
   test('many persons at once cost as many statements as one', async () => {

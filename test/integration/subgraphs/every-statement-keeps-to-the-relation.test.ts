@@ -107,4 +107,12 @@ describe.each(storeKinds)('every statement on %s keeps to the relation by itself
     expect(await ask(name, buildRequester('nobody', 'internal_case_handling'))).toBe(0);
     expect(await ask(name, buildRequester('udlaendingestyrelsen', 'appeal_refugee_appeals_board'))).toBe(0);
   });
+
+  test('an entry of the record by its id, for other cases', async () => {
+    const [entry] = await db.selectFrom('disclosure.entry').select(['id', 'case_refs']).execute();
+    if (entry === undefined) throw new Error('an entry has been written');
+    expect(await oversight.selectEntry(db, entry.id, entry.case_refs)).not.toBeNull();
+    expect(await oversight.selectEntry(db, entry.id, ['0'.repeat(64)])).toBeNull();
+    expect(await oversight.selectEntry(db, entry.id, [])).toBeNull();
+  });
 });
