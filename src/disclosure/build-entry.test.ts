@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { asId, type Coordinate, type InternalKey, type RecordId } from '#kernel/ids.ts';
+import { asId, type CategoryId, type Coordinate, type InternalKey, type RecordId } from '#kernel/ids.ts';
 import type { OpenedVerdict, OwnerName } from '#policy/verdict-report.ts';
 import { keyOf } from '#test/support/build-policy.ts';
 import { buildFixtureRule } from '#test/support/gate-fixture.ts';
@@ -46,6 +46,7 @@ function held(owner: string, coordinate: string, opened: Partial<OpenedVerdict> 
       applicantKey: keyOf(2),
       basisCaseKey: keyOf(1),
       relationFactKey: null,
+      categories: [],
       evidence: [],
       marks: [],
       ...opened,
@@ -100,6 +101,15 @@ describe('the record of an answer', () => {
         evidence: [keyOf(7), keyOf(8)],
       },
     ]);
+  });
+
+  test('names what a document holds, in the verdict on its own fields alone', () => {
+    const categories = [asId<CategoryId>('HEALTH')];
+    const { subjects } = build([
+      held('Document:x', 'Case.status', { categories }),
+      held('Document:x', 'Applicant.name', { coordinate: asId<Coordinate>('Document.id'), categories: [] }),
+    ]);
+    expect(subjects[0]?.categories).toEqual(['HEALTH', 'IDENTITY', 'PROCESS']);
   });
 
   test('keeps apart what another case, person, basis or relation opened', () => {

@@ -77,7 +77,13 @@ const caseOwner = 'Case:';
 
 function summarise(policy: CompiledPolicy, group: EntryInput['holdings']) {
   const coordinates = sorted(group.map(({ coordinate }) => coordinate));
-  const categories = sorted<CategoryId>(coordinates.flatMap((each) => policy.coordinates[each]?.categories ?? []));
+  const categories = sorted<CategoryId>(
+    group.flatMap(({ coordinate, opened }) => [
+      ...(policy.coordinates[coordinate]?.categories ?? []),
+      // What a document holds stands in the verdict on its fields alone.
+      ...(opened.coordinate === coordinate ? opened.categories : []),
+    ]),
+  );
   return { coordinates, categories, evidence: sorted<InternalKey>(group.flatMap(({ opened }) => opened.evidence)) };
 }
 

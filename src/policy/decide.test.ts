@@ -10,6 +10,7 @@ describe('a rule that opens a category', () => {
     expect(ask(policyWith({}), 'Person.name', now)).toEqual({
       kind: 'allow',
       openedBy: entitlement,
+      categories: ['IDENTITY'],
       evidence: [],
       marks: [],
     });

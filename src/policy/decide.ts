@@ -30,9 +30,10 @@ export function decide(policy: CompiledPolicy, question: Question, facts: Facts)
     return notForPurpose(policy, question.coordinate);
   }
   if (facts === 'possible') {
-    return findRequirements(policy, rule, question.coordinate, carriedCategories(policy, question, null)) === null
+    const categories = carriedCategories(policy, question, null);
+    return findRequirements(policy, rule, question.coordinate, categories) === null
       ? notForPurpose(policy, question.coordinate)
-      : { kind: 'allow', openedBy: null, evidence: [], marks: [] };
+      : { kind: 'allow', openedBy: null, categories, evidence: [], marks: [] };
   }
   let best: Withhold = notForPurpose(policy, question.coordinate);
   for (const entitlement of facts) {
@@ -54,7 +55,8 @@ function decideOn(
   entitlement: Entitlement,
 ): Verdict {
   const { coordinate } = question;
-  const requirements = findRequirements(policy, rule, coordinate, carriedCategories(policy, question, entitlement));
+  const categories = carriedCategories(policy, question, entitlement);
+  const requirements = findRequirements(policy, rule, coordinate, categories);
   if (requirements === null) return notForPurpose(policy, coordinate);
 
   const addressMarks: readonly Mark[] = marksAddress(policy, rule, coordinate, entitlement)
@@ -79,7 +81,7 @@ function decideOn(
   const marks = new Set<Mark>(addressMarks);
   for (const { kind } of restrictions) marks.add(kind === 'ACCURACY_CONTESTED' ? 'CONTESTED' : 'RESTRICTED');
   if (question.item !== undefined && question.item.caveat !== 'NONE') marks.add('CAVEAT');
-  return { kind: 'allow', openedBy: entitlement, evidence: met.evidence, marks: [...marks] };
+  return { kind: 'allow', openedBy: entitlement, categories, evidence: met.evidence, marks: [...marks] };
 }
 
 function notForPurpose(policy: CompiledPolicy, coordinate: Coordinate): Withhold {

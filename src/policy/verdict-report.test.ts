@@ -1,14 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { asId, type Coordinate } from '#kernel/ids.ts';
+import { asId, type CategoryId, type Coordinate } from '#kernel/ids.ts';
 import { buildEntitlement, keyOf } from '#test/support/build-policy.ts';
 import type { Allow } from './verdict.ts';
 import { createVerdictLog, parseVerdictReport, parseWithheld, withheldExtensions } from './verdict-report.ts';
 
 const owner = { type: 'Person', key: keyOf(2), entitlements: [] };
 const name = asId<Coordinate>('Person.name');
+const health = asId<CategoryId>('HEALTH');
 const allow = (more: Partial<Allow> = {}): Allow => ({
   kind: 'allow',
   openedBy: buildEntitlement(),
+  categories: [],
   evidence: [],
   marks: [],
   ...more,
@@ -17,7 +19,7 @@ const allow = (more: Partial<Allow> = {}): Allow => ({
 describe('what a wall opened', () => {
   test('is reported once per owner and coordinate, with all its evidence and marks', () => {
     const log = createVerdictLog();
-    log.add(owner, name, allow({ evidence: [keyOf(8)], marks: ['CAVEAT'] }));
+    log.add(owner, name, allow({ categories: [health], evidence: [keyOf(8)], marks: ['CAVEAT'] }));
     log.add(owner, name, allow({ evidence: [keyOf(9), keyOf(8)], marks: ['CONTESTED', 'CAVEAT'] }));
     log.add({ ...owner, key: keyOf(3) }, name, allow({ openedBy: null }));
     expect(log.report().opened).toEqual([
@@ -28,6 +30,7 @@ describe('what a wall opened', () => {
         applicantKey: keyOf(2),
         basisCaseKey: keyOf(1),
         relationFactKey: null,
+        categories: ['HEALTH'],
         evidence: [keyOf(8), keyOf(9)],
         marks: ['CAVEAT', 'CONTESTED'],
       },

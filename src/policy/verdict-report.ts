@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
+import { asId, type CategoryId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
 import type { Allow, Mark, Withhold } from './verdict.ts';
 import type { Owner } from './owner.ts';
 
@@ -19,6 +19,8 @@ export interface OpenedVerdict {
   readonly applicantKey: InternalKey | null;
   readonly basisCaseKey: InternalKey | null;
   readonly relationFactKey: InternalKey | null;
+  /** Everything the value was decided upon, what a document holds included. */
+  readonly categories: readonly CategoryId[];
   readonly evidence: readonly InternalKey[];
   readonly marks: readonly Mark[];
 }
@@ -60,6 +62,7 @@ export function createVerdictLog(): VerdictLog {
         applicantKey: verdict.openedBy?.applicantKey ?? null,
         basisCaseKey: verdict.openedBy?.basisCaseKey ?? null,
         relationFactKey: verdict.openedBy?.relationFactKey ?? null,
+        categories: [...new Set([...(before?.categories ?? []), ...verdict.categories])],
         evidence: [...new Set([...(before?.evidence ?? []), ...verdict.evidence])],
         marks: [...new Set([...(before?.marks ?? []), ...verdict.marks])],
       });
@@ -74,6 +77,10 @@ const key = z
   .max(64)
   .transform(asId<InternalKey>);
 const owner = z.templateLiteral([z.string(), ':', z.string()]);
+const category = z
+  .string()
+  .max(64)
+  .transform(asId<CategoryId>);
 const coordinate = z
   .string()
   .max(128)
@@ -88,6 +95,7 @@ const reportSchema = z.object({
       applicantKey: key.nullable(),
       basisCaseKey: key.nullable(),
       relationFactKey: key.nullable(),
+      categories: z.array(category),
       evidence: z.array(key),
       marks: z.array(mark),
     }),

@@ -1,4 +1,4 @@
-import type { Coordinate, InternalKey, RequirementId, RuleId } from '#kernel/ids.ts';
+import type { CategoryId, Coordinate, InternalKey, RequirementId, RuleId } from '#kernel/ids.ts';
 import type { Entitlement, Item } from './entitlement.ts';
 
 export type WithheldReason = 'NOT_FOR_PURPOSE' | 'REQUIREMENT_MISSING' | 'RESTRICTED';
@@ -19,6 +19,8 @@ export interface Allow {
   readonly kind: 'allow';
   /** The single case that met every requirement of every category; `null` only for the question without facts. */
   readonly openedBy: Entitlement | null;
+  /** Everything that was decided upon: its own, and what the document or protection it stands under adds. */
+  readonly categories: readonly CategoryId[];
   /** Keys of the requirement facts that were relied on. */
   readonly evidence: readonly InternalKey[];
   readonly marks: readonly Mark[];

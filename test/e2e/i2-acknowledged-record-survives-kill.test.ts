@@ -47,23 +47,27 @@ async function ask(authority: string, purpose: string, query: string) {
 // Two starts of the whole program, one of them with a new store.
 const timeoutMs = 90_000;
 
-test('I2, I6: a record that was acknowledged is there after kill -9, without repair; SIGTERM ends with 0', async () => {
-  const first = await start();
-  const query = '{ caseByJournalNumber(journalNumber: "ASY-2") { id journalNumber } }';
-  const before = await ask('flygtningenaevnet', 'appeal_refugee_appeals_board', query);
-  const { record } = before.extensions.disclosure;
-  await first.kill('SIGKILL');
+test(
+  'I2, I6: a record that was acknowledged is there after kill -9, without repair; SIGTERM ends with 0',
+  async () => {
+    const first = await start();
+    const query = '{ caseByJournalNumber(journalNumber: "ASY-2") { id journalNumber } }';
+    const before = await ask('flygtningenaevnet', 'appeal_refugee_appeals_board', query);
+    const { record } = before.extensions.disclosure;
+    await first.kill('SIGKILL');
 
-  const second = await start();
-  const found = await ask(
-    'databeskyttelsesraadgiver',
-    'internal_oversight_dpo',
-    `{ disclosure(id: "${record}") { id recipient } }`,
-  );
-  expect(found.data['disclosure']).toEqual({ id: record, recipient: 'flygtningenaevnet' });
-  // The same id for the same recipient: keys and cast are those of before.
-  expect((await ask('flygtningenaevnet', 'appeal_refugee_appeals_board', query)).data).toEqual(before.data);
+    const second = await start();
+    const found = await ask(
+      'databeskyttelsesraadgiver',
+      'internal_oversight_dpo',
+      `{ disclosure(id: "${record}") { id recipient } }`,
+    );
+    expect(found.data['disclosure']).toEqual({ id: record, recipient: 'flygtningenaevnet' });
+    // The same id for the same recipient: keys and cast are those of before.
+    expect((await ask('flygtningenaevnet', 'appeal_refugee_appeals_board', query)).data).toEqual(before.data);
 
-  expect(await second.kill('SIGTERM')).toBe(0);
-  expect(second.lines.at(-1)).toBe(`ready http://127.0.0.1:${String(port)}/graphql`);
-}, timeoutMs);
+    expect(await second.kill('SIGTERM')).toBe(0);
+    expect(second.lines.at(-1)).toBe(`ready http://127.0.0.1:${String(port)}/graphql`);
+  },
+  timeoutMs,
+);

@@ -35,6 +35,7 @@ export function shapeFixture(query: string, sketch: ShapeSketch, under = buildFi
       applicantKey: keyOf(2),
       basisCaseKey: keyOf(1),
       relationFactKey: null,
+      categories: [],
       evidence: [],
       marks: sketch.marks?.[slot] ?? [],
     })),

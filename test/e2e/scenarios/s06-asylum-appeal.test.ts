@@ -91,6 +91,17 @@ describe.each(storeKinds)('S06, an asylum appeal before and after, on %s', (kind
     );
   });
 
+  test('the record of a document says what the document holds', async () => {
+    const answer = await scene.ask(
+      refugeeBoard,
+      '{ caseByJournalNumber(journalNumber: "ASY-2") { documents { content } } }',
+    );
+    const { subjects } = await scene.recordOf(answer);
+    expect(subjects.flatMap((subject) => subject.categories)).toEqual(
+      expect.arrayContaining(['DOCUMENT_CONTENT', 'GROUNDS', 'RELIGIOUS_BELIEF', 'THIRD_PARTY']),
+    );
+  });
+
   test('internal notes are no part of what the board can ask for', async () => {
     expectUnknown(await scene.ask(refugeeBoard, query.replace('securityAssessment', 'internalNotes')));
   });
