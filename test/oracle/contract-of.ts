@@ -38,7 +38,8 @@ function usableUnder(evaluator: Evaluator, rule: Rule): ReadonlySet<string> {
       used.add(field.coordinate);
       for (const input of field.inputs.filter(isUsable)) {
         used.add(input.coordinate);
-        for (const inner of schema.inputTypes.get(input.typeName) ?? []) if (isUsable(inner)) used.add(inner.coordinate);
+        for (const inner of schema.inputTypes.get(input.typeName) ?? [])
+          if (isUsable(inner)) used.add(inner.coordinate);
       }
       walk(field.typeName);
     }

@@ -84,11 +84,13 @@ export class Evaluator {
   /** Whether the rule could ever open an output field, whatever is registered. */
   couldOpen(rule: Rule, coordinate: string): boolean {
     const field = this.schema.coordinates.get(coordinate);
-    if (field === undefined || !rule.enabled || this.book.authorities.get(rule.authority)?.isClosed !== false) return false;
+    if (field === undefined || !rule.enabled || this.book.authorities.get(rule.authority)?.isClosed !== false)
+      return false;
     if ('entry' in field) {
       if (field.entry === 'LIST' && rule.lists !== 'related') return false;
       const reference = this.book.relations.get(rule.relation)?.reference;
-      if (field.entry?.startsWith('MATTER_') === true && reference !== 'required' && reference !== 'optional') return false;
+      if (field.entry?.startsWith('MATTER_') === true && reference !== 'required' && reference !== 'optional')
+        return false;
     }
     return this.#demands(rule, coordinate, this.#own(coordinate)) !== null;
   }
@@ -96,7 +98,8 @@ export class Evaluator {
   /** Whether an argument or input field may be used: testing a value is reading it, so no condition may be attached. */
   couldUse(rule: Rule, coordinate: string): boolean {
     const input = this.schema.coordinates.get(coordinate);
-    if (input === undefined || !rule.enabled || this.book.authorities.get(rule.authority)?.isClosed !== false) return false;
+    if (input === undefined || !rule.enabled || this.book.authorities.get(rule.authority)?.isClosed !== false)
+      return false;
     const revealed = 'reveals' in input ? input.reveals : null;
     const categories = this.#own(revealed ?? coordinate);
     if (revealed !== null) {
@@ -124,7 +127,8 @@ export class Evaluator {
       };
     }
     const marks = loosely(found.map((each) => each.marks));
-    if (found.some(({ kind }) => kind === 'restricted')) return this.#withheld(rule, coordinate, 'RESTRICTED', [], marks);
+    if (found.some(({ kind }) => kind === 'restricted'))
+      return this.#withheld(rule, coordinate, 'RESTRICTED', [], marks);
     const missing = found.flatMap((each) => (each.kind === 'missing' ? each.requirements : []));
     return missing.length > 0
       ? this.#withheld(rule, coordinate, 'REQUIREMENT_MISSING', missing, marks)
@@ -141,7 +145,8 @@ export class Evaluator {
     ]);
     const demands = this.#demands(rule, coordinate, [...carried]);
     const isPlace = showsPlace || this.#own(coordinate).includes('PROTECTED_CONTACT');
-    const placeMark = isPlace && opening.isProtected && rule.opens.has('PROTECTED_CONTACT') ? ['ADDRESS_PROTECTED'] : [];
+    const placeMark =
+      isPlace && opening.isProtected && rule.opens.has('PROTECTED_CONTACT') ? ['ADDRESS_PROTECTED'] : [];
     if (demands === null) return { kind: 'never', marks: new Set() };
     const requirements = demands
       .filter((demand) => !this.#isMet(rule, asked, opening, demand))
@@ -180,16 +185,23 @@ export class Evaluator {
       for (const requirement of new Set([...own, ...(rule.external ? known.always : [])])) {
         if (rule.satisfiedByRelation.includes(requirement)) continue;
         if (requirement === 'FIT_TO_TRAVEL_ONLY' && coordinate !== 'SpecialCategoryData.fitnessToTravel') return null;
-        if (requirement === 'TREATMENT_PROFILE_ONLY' && coordinate !== 'SpecialCategoryData.treatmentProfile') return null;
+        if (requirement === 'TREATMENT_PROFILE_ONLY' && coordinate !== 'SpecialCategoryData.treatmentProfile')
+          return null;
         // Where the rule allows the number outright the requirement is about who the recipient is, and that is known.
-        if (requirement === 'CPR_IDENTIFICATION' && rule.outright.has('NATIONAL_ID') && !this.#usesCpr(rule)) return null;
+        if (requirement === 'CPR_IDENTIFICATION' && rule.outright.has('NATIONAL_ID') && !this.#usesCpr(rule))
+          return null;
         demands.push({ requirement, category });
       }
     }
     return demands;
   }
 
-  #isMet(rule: Rule, { coordinate, needStated, item }: Asked, opening: Opening, { requirement, category }: Demand): boolean {
+  #isMet(
+    rule: Rule,
+    { coordinate, needStated, item }: Asked,
+    opening: Opening,
+    { requirement, category }: Demand,
+  ): boolean {
     const registered = opening.met.filter(
       (met) => met.requirement === requirement && (met.itemCase === null || met.itemCase === opening.file),
     );
@@ -226,7 +238,8 @@ export class Evaluator {
       case 'ADDRESS_NEED':
         return !opening.isProtected || (rule.opens.has('PROTECTED_CONTACT') && needStated);
       case 'ORIGINATOR_OK':
-        if (category !== 'PROVENANCE') return registered.some(({ categories }) => category !== null && categories.includes(category));
+        if (category !== 'PROVENANCE')
+          return registered.some(({ categories }) => category !== null && categories.includes(category));
         // The list opens; what is in it is decided one by one.
         if (item === null) return coordinate === 'Case.receivedInformation';
         return (

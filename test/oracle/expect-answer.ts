@@ -1,6 +1,12 @@
-import { getArgumentValues, isObjectType, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  getArgumentValues,
+  isObjectType,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { collectRequested, type Requested, type RequestedNode } from './collect-requested.ts';
-import type { Marks, Outcome } from './evaluate-rule.ts';
+import type { Marks } from './evaluate-rule.ts';
 import { fromTheRecord, WorldObjects, type Asking, type WorldObject } from './world-objects.ts';
 
 export type Path = readonly (string | number)[];
@@ -49,7 +55,11 @@ export function expectAnswer(
   const withheld: ExpectedWithheld[] = [];
   const marks: { path: Path; marks: Marks }[] = [];
 
-  const objectPiece = (object: WorldObject, requested: Requested, path: Path): Piece & { value: ReadonlyMap<string, unknown> } => {
+  const objectPiece = (
+    object: WorldObject,
+    requested: Requested,
+    path: Path,
+  ): Piece & { value: ReadonlyMap<string, unknown> } => {
     const value = new Map<string, unknown>();
     const pieces: Piece[] = [];
     for (const [name, nodes] of requested) {
@@ -71,12 +81,19 @@ export function expectAnswer(
     const type = contract.getType(object.type);
     const name = first?.node.name.value ?? '';
     const definition = isObjectType(type) ? type.getFields()[name] : undefined;
-    if (first === undefined || definition === undefined) throw new Error(`${object.type}.${name} is not in the contract`);
+    if (first === undefined || definition === undefined)
+      throw new Error(`${object.type}.${name} is not in the contract`);
     const coordinate = `${object.type}.${name}`;
     const outcome = evaluator.evaluate(rule, { coordinate, needStated, item: object.item }, object.openings);
-    note(outcome, path);
-    if (outcome.kind === 'withheld') return hidden;
+    if (outcome.kind === 'withheld') {
+      if (outcome.isAnnounced) withheld.push({ path, reason: outcome.reason, requirements: outcome.requirements });
+      marks.push({ path, marks: outcome.marks });
+      return hidden;
+    }
     const value = object.resolve(name, getArgumentValues(definition, first.node, variables));
+    // A mark travels with the data that it concerns.
+    const travels = value !== null && value !== undefined && nodes.some((each) => each.isIncluded);
+    marks.push({ path, marks: travels ? outcome.marks : { must: new Set(), may: outcome.marks.may } });
     const model = evaluator.schema.coordinates.get(coordinate);
     const isContainer = model?.categories.every((category) => category === 'STRUCTURE') === true;
     const piece = valuePiece(value, { object, nodes, coordinate, path });
@@ -98,13 +115,6 @@ export function expectAnswer(
     const parents = at.nodes.map(({ node, isIncluded }) => ({ selectionSet: node.selectionSet, isIncluded }));
     const piece = objectPiece(value, collectRequested(document, variables, parents), at.path);
     return { ...piece, held: [hold(value.concerns), ...piece.held] };
-  };
-
-  const note = (outcome: Outcome, path: Path): void => {
-    marks.push({ path, marks: outcome.marks });
-    if (outcome.kind === 'withheld' && outcome.isAnnounced) {
-      withheld.push({ path, reason: outcome.reason, requirements: outcome.requirements });
-    }
   };
 
   const root = new WorldObjects(asking).root();

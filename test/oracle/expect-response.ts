@@ -1,5 +1,4 @@
 import {
-  buildASTSchema,
   getNamedType,
   getVariableValues,
   isInputObjectType,
@@ -29,17 +28,22 @@ export interface Operation {
 }
 
 /** Builds the evaluator's own contract schema of each authority once. */
-export function createContracts(evaluator: Evaluator): (authority: string) => GraphQLSchema {
-  const known = new Map<string, GraphQLSchema>();
+export function createContracts(evaluator: Evaluator): (authority: string) => Contract {
+  const known = new Map<string, Contract>();
   return (authority) => {
-    const kept = contractOf(evaluator, authority);
-    const schema = known.get(authority) ?? (kept.size === 0 ? emptySchema : evaluator.schema.prune(kept));
-    known.set(authority, schema);
-    return schema;
+    const before = known.get(authority);
+    if (before !== undefined) return before;
+    const coordinates = contractOf(evaluator, authority);
+    const contract = { coordinates, schema: evaluator.schema.prune(coordinates) };
+    known.set(authority, contract);
+    return contract;
   };
 }
 
-const emptySchema = buildASTSchema(parse('type Query { nothing: String }'));
+export interface Contract {
+  readonly coordinates: ReadonlySet<string>;
+  readonly schema: GraphQLSchema;
+}
 
 /** How a request under a live rule must end. */
 export function expectResponse(
@@ -73,7 +77,9 @@ function namesClosedInput({ evaluator, rule }: Asking, contract: GraphQLSchema, 
     visitWithTypeInfo(typeInfo, {
       Directive: () => false,
       Argument(node) {
-        named.push(`${typeInfo.getParentType()?.name ?? ''}.${typeInfo.getFieldDef()?.name ?? ''}(${node.name.value}:)`);
+        named.push(
+          `${typeInfo.getParentType()?.name ?? ''}.${typeInfo.getFieldDef()?.name ?? ''}(${node.name.value}:)`,
+        );
       },
       ObjectField(node) {
         named.push(`${String(getNamedType(typeInfo.getParentInputType()))}.${node.name.value}`);

@@ -15,13 +15,16 @@ export function fullOperations(
   const query = contract.getQueryType();
   return Object.keys(query?.getFields() ?? {}).map((root) => {
     const returned = getNamedType(query?.getFields()[root]?.type);
-    const selection = isObjectType(returned) ? ` ${selectAll(returned, [])}` : '';
-    const asked = argumentsFor(root, world, ids).map(
-      (text, index) => `f${String(index)}: ${root}${text}${selection}`,
-    );
+    const above = secondWays.includes(root) ? entities : [];
+    const selection = isObjectType(returned) ? ` ${selectAll(returned, above)}` : '';
+    const asked = argumentsFor(root, world, ids).map((text, index) => `f${String(index)}: ${root}${text}${selection}`);
     return { root, query: `{ ${asked.join(' ')} }`, variables: {} };
   });
 }
+
+/** Ways to what another root field shows in full: of the people and cases behind it the ids are enough. */
+const secondWays = ['applicantByFileNumber', 'case', 'caseInMatter', 'personInMatter'];
+const entities = ['Applicant', 'Case', 'Sponsor'];
 
 /** Every field, down to a type that stands above already: of that the id alone. */
 function selectAll(type: GraphQLObjectType, above: readonly string[]): string {

@@ -26,6 +26,8 @@ export interface Requester {
 export interface OracleNetwork {
   readonly network: TestNetwork;
   readonly world: World;
+  /** `Type name` -> key in the store. */
+  readonly keys: ReadonlyMap<string, string>;
   /** How a requester sees the names of the world. */
   idsFor(requester: Pick<Requester, 'rule' | 'instance'>): Ids;
   /** Asks over HTTP and names every way in which response and record differ from what they must be. */
@@ -43,7 +45,10 @@ export const evaluator = new Evaluator(readRules(), readSchema());
 export const contractFor = createContracts(evaluator);
 
 /** The whole product over a world of its own, and beside it the evaluator that knows what it must answer. */
-export async function openOracleNetwork(kind: StoreKind, change: (world: World) => WorldChange): Promise<OracleNetwork> {
+export async function openOracleNetwork(
+  kind: StoreKind,
+  change: (world: World) => WorldChange,
+): Promise<OracleNetwork> {
   const network = await bootNetwork(kind);
   const { world, keys } = await writeWorld(network.store, change);
   const names = new Map([...keys].map(([name, key]) => [key, name]));
@@ -76,7 +81,7 @@ export async function openOracleNetwork(kind: StoreKind, change: (world: World) 
     const { rule, instance, reference, isNeedStated, isStrict } = requester;
     const ids = idsFor(requester);
     const asking: Asking = { evaluator, world, rule, instance, reference, needStated: isNeedStated, ids };
-    const expected = expectResponse(asking, contractFor(rule.authority), operation, isStrict);
+    const expected = expectResponse(asking, contractFor(rule.authority).schema, operation, isStrict);
     const answer = await network.ask(
       {
         authority: rule.authority,
@@ -111,7 +116,7 @@ export async function openOracleNetwork(kind: StoreKind, change: (world: World) 
     ];
   };
 
-  return { network, world, idsFor, check, close: () => network.close() };
+  return { network, world, keys, idsFor, check, close: () => network.close() };
 }
 
 const sealedKinds = ['Applicant', 'Case', 'Sponsor', 'Document', 'Cursor'] as const;

@@ -32,10 +32,18 @@ export interface Rule {
 
 export interface RuleBook {
   readonly rules: readonly Rule[];
-  readonly authorities: ReadonlyMap<string, { readonly isClosed: boolean; readonly isMany: boolean; readonly usesCpr: boolean }>;
+  readonly authorities: ReadonlyMap<
+    string,
+    { readonly isClosed: boolean; readonly isMany: boolean; readonly usesCpr: boolean }
+  >;
   readonly purposes: ReadonlyMap<
     string,
-    { readonly hasArt9: boolean; readonly hasArt10: boolean; readonly onRestriction: string; readonly caseTypes: readonly string[] }
+    {
+      readonly hasArt9: boolean;
+      readonly hasArt10: boolean;
+      readonly onRestriction: string;
+      readonly caseTypes: readonly string[];
+    }
   >;
   readonly categories: ReadonlyMap<
     string,

@@ -135,7 +135,9 @@ function keepReferenced(definitions: readonly DefinitionNode[]): readonly Defini
       for (const field of definition.fields ?? []) used.add(nameOf(field.type));
     }
   }
-  return definitions.filter((definition) => 'name' in definition && used.has(definition.name?.value ?? ''));
+  return definitions.filter(
+    (definition) => 'name' in definition && definition.name !== undefined && used.has(definition.name.value),
+  );
 }
 
 function readField(type: string, field: FieldDefinitionNode): FieldModel {
@@ -167,7 +169,9 @@ function readInput(coordinate: string, input: InputValueDefinitionNode): InputMo
 function directiveTexts(directives: readonly ConstDirectiveNode[] = [], name: string): readonly string[] {
   const value = directives.find((each) => each.name.value === name)?.arguments?.[0]?.value;
   if (value?.kind === Kind.STRING) return [value.value];
-  return value?.kind === Kind.LIST ? value.values.flatMap((each) => (each.kind === Kind.STRING ? [each.value] : [])) : [];
+  return value?.kind === Kind.LIST
+    ? value.values.flatMap((each) => (each.kind === Kind.STRING ? [each.value] : []))
+    : [];
 }
 
 function nameOf(type: TypeNode): string {

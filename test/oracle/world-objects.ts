@@ -116,7 +116,9 @@ export class WorldObjects {
   /** The one that the matter of the reference is about; none where it is about several. */
   #inMatter(pick: (opening: FoundOpening) => string): string | null {
     const { reference } = this.#asking;
-    const inMatter = this.#openings.filter(({ relationFact }) => reference !== null && relationFact?.reference === reference);
+    const inMatter = this.#openings.filter(
+      ({ relationFact }) => reference !== null && relationFact?.reference === reference,
+    );
     const [only, ...others] = new Set(inMatter.map(pick));
     return only === undefined || others.length > 0 ? null : only;
   }

@@ -100,25 +100,25 @@ const personSchema = z
   .loose();
 const sponsorSchema = z.object({ key: z.string(), addressProtection: z.string(), convictions: texts }).loose();
 const fileSchema = z.object({
-    journalNumber: z.string(),
-    applicant: z.string(),
-    sponsor: optionalText,
-    type: z.string(),
-    status: z.string(),
-    responsibleAuthority: z.string(),
-    receivedOn: z.string(),
-    currentStay: z.boolean().default(false),
-    decisions: rows,
-    appeals: z.array(z.object({ board: z.string(), outcome: z.string().nullable() })).default([]),
-    grounds: rows,
-    parties: rows,
-    documents: z.array(item).default([]),
-    receivedInformation: z.array(item).default([]),
-    internalNotes: texts,
-    caseWorker: optionalText,
-    securityAssessment: optionalText,
-    restriction: z.object({ kind: z.string(), coordinates: texts }).nullable().default(null),
-  });
+  journalNumber: z.string(),
+  applicant: z.string(),
+  sponsor: optionalText,
+  type: z.string(),
+  status: z.string(),
+  responsibleAuthority: z.string(),
+  receivedOn: z.string(),
+  currentStay: z.boolean().default(false),
+  decisions: rows,
+  appeals: z.array(z.object({ board: z.string(), outcome: z.string().nullable() })).default([]),
+  grounds: rows,
+  parties: rows,
+  documents: z.array(item).default([]),
+  receivedInformation: z.array(item).default([]),
+  internalNotes: texts,
+  caseWorker: optionalText,
+  securityAssessment: optionalText,
+  restriction: z.object({ kind: z.string(), coordinates: texts }).nullable().default(null),
+});
 const factSchema = z.object({
   fact: z.string(),
   authority: z.string().optional(),
@@ -151,9 +151,7 @@ export function readCast(seededOn: string): World {
   const text = readFileSync(join(import.meta.dirname, '../../src/storage/seed/cast.yaml'), 'utf8');
   const cast = castSchema.parse(parse(text));
   const restrictions = cast.cases.flatMap(({ journalNumber, restriction }) =>
-    restriction === null
-      ? []
-      : [buildRestriction(restriction.kind, journalNumber, restriction.coordinates)],
+    restriction === null ? [] : [buildRestriction(restriction.kind, journalNumber, restriction.coordinates)],
   );
   return {
     persons: new Map(cast.persons.map((person) => [person.key, buildPerson(person, seededOn)])),

@@ -125,7 +125,9 @@ async function writeFile(db: Kysely<Database>, keys: ReadonlyMap<string, string>
   for (const [position, { values, contentCategories }] of file.documents.entries()) {
     const { kind, title, content } = values;
     await sql`insert into case_file.document (key, case_key, position, kind, title, content_categories, content)
-      values (${randomUUID()}, ${key}, ${position}, ${kind}, ${title}, ${[...contentCategories]}, ${content})`.execute(db);
+      values (${randomUUID()}, ${key}, ${position}, ${kind}, ${title}, ${[...contentCategories]}, ${content})`.execute(
+      db,
+    );
   }
   for (const [position, { values, contentCategories, caveat, source }] of file.receivedInformation.entries()) {
     await sql`insert into case_file.received_information
