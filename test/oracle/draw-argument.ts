@@ -72,7 +72,7 @@ function drawId(draw: Draw, type: string, { ids, foreignIds, keys, ...known }: K
   if (kind <= 88) return foreignIds.seal(type, name);
   if (kind <= 92) return keys.get(`${type} ${name}`) ?? '';
   if (kind <= 95) return ids.seal(type === 'Case' ? 'Applicant' : 'Case', type === 'Case' ? 'nadia' : 'ASY-1');
-  return pick(draw, ['', 'A'.repeat(43), `${ids.seal(type, name)}=`, `${ids.seal(type, name)} `, '../../etc']) ?? '';
+  return pick(draw, ['', 'A'.repeat(43), `${ids.seal(type, name)}=`, `${ids.seal(type, name)} `, '../../etc']);
 }
 
 function drawName(draw: Draw, { world, reachable }: Known, type: string): string {

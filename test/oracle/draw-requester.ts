@@ -16,7 +16,7 @@ export function drawRequester(
   const rule = body?.rule ?? anyRule;
   if (rule === undefined) throw new Error('no rule is live');
   const isMany = book.authorities.get(rule.authority)?.isMany === true;
-  const instance = body?.instance ?? (isMany ? (pick(draw, ['0101', '0147', '0700', '9999', 'DE']) ?? null) : null);
+  const instance = body?.instance ?? (isMany ? pick(draw, ['0101', '0147', '0700', '9999', 'DE']) : null);
   return {
     rule,
     instance,

@@ -1,3 +1,4 @@
+import { isMet, type Item, type Opening } from './is-met.ts';
 import type { Rule, RuleBook } from './read-rules.ts';
 import type { SchemaModel } from './read-schema.ts';
 
@@ -5,42 +6,6 @@ import type { SchemaModel } from './read-schema.ts';
  * The evaluator: what a rule opens, worked out from the words at the head of the matrix and from nothing that the
  * product runs. The tests hold the product against it.
  */
-
-/** One registered requirement, as it stands for one recipient on the case that the relation rests on. */
-export interface Met {
-  readonly requirement: string;
-  readonly categories: readonly string[];
-  readonly coordinates: readonly string[];
-  /** The opened case it was made for; `null` = whichever. */
-  readonly itemCase: string | null;
-  readonly originator: string | null;
-}
-
-/** One case that a rule opens now. */
-export interface Opening {
-  /** Journal number; `null` for a request that rests on no case. */
-  readonly file: string | null;
-  readonly applicant: string | null;
-  readonly sponsor: string | null;
-  readonly scope: readonly string[];
-  readonly met: readonly Met[];
-  readonly restrictions: readonly Restriction[];
-  readonly isProtected: boolean;
-}
-
-export interface Restriction {
-  readonly kind: string;
-  /** Journal number. */
-  readonly file: string;
-  /** None = the whole case. */
-  readonly coordinates: readonly string[];
-}
-
-export interface Item {
-  readonly contentCategories: readonly string[];
-  readonly caveat: string;
-  readonly originator: string | null;
-}
 
 export interface Asked {
   readonly coordinate: string;
@@ -110,7 +75,7 @@ export class Evaluator {
       if (rule.shape === 'pseudonymous' && categories.includes('REFERENCE')) return false;
     }
     const demands = this.#demands(rule, revealed ?? coordinate, categories);
-    return demands !== null && demands.every(({ requirement }) => this.#followsFromRecipient(rule, requirement));
+    return demands?.every(({ requirement }) => this.#followsFromRecipient(rule, requirement)) === true;
   }
 
   /** What the rule says of a field for what these cases open: one single case must meet everything. */
@@ -149,7 +114,11 @@ export class Evaluator {
       isPlace && opening.isProtected && rule.opens.has('PROTECTED_CONTACT') ? ['ADDRESS_PROTECTED'] : [];
     if (demands === null) return { kind: 'never', marks: new Set() };
     const requirements = demands
-      .filter((demand) => !this.#isMet(rule, asked, opening, demand))
+      .filter(
+        (demand) =>
+          !this.#followsFromRecipient(rule, demand.requirement) &&
+          !isMet({ ...demand, ...asked, opening, opensProtected: rule.opens.has('PROTECTED_CONTACT') }),
+      )
       .map(({ requirement }) => requirement);
     if (requirements.length > 0) return { kind: 'missing', requirements, marks: new Set(placeMark) };
 
@@ -194,72 +163,6 @@ export class Evaluator {
       }
     }
     return demands;
-  }
-
-  #isMet(
-    rule: Rule,
-    { coordinate, needStated, item }: Asked,
-    opening: Opening,
-    { requirement, category }: Demand,
-  ): boolean {
-    const registered = opening.met.filter(
-      (met) => met.requirement === requirement && (met.itemCase === null || met.itemCase === opening.file),
-    );
-    const covers = ({ categories, coordinates }: Met): boolean =>
-      (categories.length === 0 || (category !== null && categories.includes(category))) &&
-      (coordinates.length === 0 || coordinates.includes(coordinate));
-    switch (requirement) {
-      case 'ART9_NECESSITY':
-        // For this case, category and purpose: a record that names no category was made for none.
-        return registered.some(({ categories }) => category !== null && categories.includes(category));
-      case 'HUMAN_REVIEW':
-        // Exactly this selection.
-        return registered.some(({ coordinates }) => coordinates.includes(coordinate));
-      case 'FIT_TO_TRAVEL_ONLY':
-        return opening.met.some(
-          (met) =>
-            met.requirement === 'HUMAN_REVIEW' &&
-            (met.itemCase === null || met.itemCase === opening.file) &&
-            met.coordinates.includes('SpecialCategoryData.fitnessToTravel'),
-        );
-      case 'CASE_RELEVANCE':
-        // This item: a mark on nothing in particular marks nothing.
-        return registered.some((met) => met.categories.length + met.coordinates.length > 0 && covers(met));
-      case 'ART10_NEED':
-      case 'CONSENT':
-      case 'THIRD_PARTY_NEED':
-      case 'TRANSFER_BASIS':
-      case 'RIGHTS_DECISION':
-        return registered.some(covers);
-      case 'TREATMENT_PROFILE_ONLY':
-        return true;
-      case 'CPR_IDENTIFICATION':
-        return this.#followsFromRecipient(rule, requirement) || registered.some(covers);
-      case 'ADDRESS_NEED':
-        return !opening.isProtected || (rule.opens.has('PROTECTED_CONTACT') && needStated);
-      case 'ORIGINATOR_OK':
-        if (category !== 'PROVENANCE')
-          return registered.some(({ categories }) => category !== null && categories.includes(category));
-        // The list opens; what is in it is decided one by one.
-        if (item === null) return coordinate === 'Case.receivedInformation';
-        return (
-          item.caveat === 'NONE' ||
-          registered.some(
-            (met) =>
-              met.originator === item.originator &&
-              item.contentCategories.length > 0 &&
-              item.contentCategories.every((held) => met.categories.includes(held)),
-          )
-        );
-      case 'CONSULTATION_SCOPE':
-      case 'COURT_SCOPE':
-      case 'GRANT_SCOPE':
-      case 'SUPERVISION_SCOPE':
-        return category !== null && opening.scope.includes(category);
-      default:
-        // Clearance needs a sender-constrained token, which nobody holds; what is not known here is not met.
-        return false;
-    }
   }
 
   #followsFromRecipient(rule: Rule, requirement: string): boolean {

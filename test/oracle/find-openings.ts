@@ -1,4 +1,4 @@
-import type { Met, Opening, Restriction } from './evaluate-rule.ts';
+import type { Met, Opening, Restriction } from './is-met.ts';
 import type { Rule, RuleBook } from './read-rules.ts';
 import type { Fact, File, World } from './world.ts';
 

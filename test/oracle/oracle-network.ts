@@ -123,11 +123,14 @@ const sealedKinds = ['Applicant', 'Case', 'Sponsor', 'Document', 'Cursor'] as co
 const noRecord = '00000000-0000-0000-0000-000000000000';
 
 function buildReferences(keys: ReadonlyMap<string, string>): NameOfReference {
-  const { personRef } = createPseudonyms(testKeys.recordLink);
+  const pseudonyms = createPseudonyms(testKeys.recordLink);
   return new Map(
     [...keys].flatMap(([name, key]) => {
-      if (name.startsWith('Applicant ')) return [[personRef(key), `applicant:${name.slice('Applicant '.length)}`]];
-      return name.startsWith('Sponsor ') ? [[personRef(key), `sponsor:${name.slice('Sponsor '.length)}`]] : [];
+      if (name.startsWith('Applicant '))
+        return [[pseudonyms.personRef(key), `applicant:${name.slice('Applicant '.length)}`]];
+      return name.startsWith('Sponsor ')
+        ? [[pseudonyms.personRef(key), `sponsor:${name.slice('Sponsor '.length)}`]]
+        : [];
     }),
   );
 }

@@ -10,6 +10,7 @@ import {
   type FieldDefinitionNode,
   type GraphQLSchema,
   type InputValueDefinitionNode,
+  type TypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
 
@@ -88,7 +89,7 @@ export function readSchema(): SchemaModel {
 
 /** One definition per name, fields of all documents together, without directives; what is not kept is not there. */
 function layTogether(definitions: readonly DefinitionNode[], kept: ReadonlySet<string>): DocumentNode {
-  const byName = new Map<string, DefinitionNode>();
+  const byName = new Map<string, TypeDefinitionNode>();
   for (const definition of definitions) {
     if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
       const name = definition.name.value;
@@ -123,7 +124,7 @@ function bare(
 }
 
 /** An enum or scalar that nothing uses is not part of what somebody sees. */
-function keepReferenced(definitions: readonly DefinitionNode[]): readonly DefinitionNode[] {
+function keepReferenced(definitions: readonly TypeDefinitionNode[]): readonly DefinitionNode[] {
   const used = new Set<string>(['Query']);
   for (const definition of definitions) {
     if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
@@ -135,9 +136,7 @@ function keepReferenced(definitions: readonly DefinitionNode[]): readonly Defini
       for (const field of definition.fields ?? []) used.add(nameOf(field.type));
     }
   }
-  return definitions.filter(
-    (definition) => 'name' in definition && definition.name !== undefined && used.has(definition.name.value),
-  );
+  return definitions.filter(({ name }) => used.has(name.value));
 }
 
 function readField(type: string, field: FieldDefinitionNode): FieldModel {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Evaluator, Item, Opening } from './evaluate-rule.ts';
+import { filterShows, passesFilter } from './case-filter.ts';
+import type { Evaluator } from './evaluate-rule.ts';
 import { findOpenings, type FoundOpening } from './find-openings.ts';
+import type { Item, Opening } from './is-met.ts';
 import type { Rule } from './read-rules.ts';
+import { publishCells } from './publish-cells.ts';
 import type { File, HeldItem, Values, World } from './world.ts';
 
 /** An object of the schema as one asker meets it. */
@@ -263,20 +266,10 @@ export class WorldObjects {
     });
   }
 
-  /** Cells under five are hidden, none among them, and with them the smallest of the rest. */
   #statistics(table: Readonly<Record<string, number>> | undefined): readonly WorldObject[] | null {
-    if (table === undefined) return null;
-    const parts = Object.entries(table).filter(([value]) => value !== 'TOTAL');
-    const small = parts.filter(([, count]) => count < 5);
-    const rest = parts.filter(([, count]) => count >= 5).toSorted(([, a], [, b]) => a - b);
-    const hidden = new Set([...small, ...(small.length > 0 ? rest.slice(0, 1) : [])].map(([value]) => value));
-    const values = [...parts.map(([value]) => value).toSorted(), 'TOTAL'];
-    return values.map((value) =>
-      this.#nobodys('CaseStatisticCell', (field) => {
-        if (field === 'value') return value;
-        return hidden.has(value) ? null : (table[value] ?? null);
-      }),
-    );
+    return table === undefined
+      ? null
+      : publishCells(table).map((cell) => this.#nobodys('CaseStatisticCell', (field) => cell[field] ?? null));
   }
 
   /** The approval of an extract is the review that its fields always need. */
@@ -320,27 +313,4 @@ function hang(owner: Ownership, type: string, values: Values): WorldObject {
 
 function itemOf({ contentCategories, caveat, source }: HeldItem): Item {
   return { contentCategories, caveat, originator: source };
-}
-
-const filterShows: Readonly<Record<string, string>> = {
-  type: 'Case.type',
-  status: 'Case.status',
-  receivedFrom: 'Case.receivedOn',
-  receivedTo: 'Case.receivedOn',
-  nationality: 'Applicant.nationalities',
-};
-
-function passesFilter(world: World, file: File, name: string, value: unknown): boolean {
-  switch (name) {
-    case 'type':
-      return file.type === value;
-    case 'status':
-      return file.status === value;
-    case 'receivedFrom':
-      return file.receivedOn >= String(value);
-    case 'receivedTo':
-      return file.receivedOn <= String(value);
-    default:
-      return world.persons.get(file.applicant)?.nationalities.includes(String(value)) === true;
-  }
 }

@@ -4,7 +4,7 @@ import type { Database } from '#storage/database.ts';
 import { endFact, registerFact } from '#storage/fact-store.ts';
 import type { Store } from '#storage/open-store.ts';
 import { addExtraCases } from './extra-cases.ts';
-import { readCast, type Fact, type File, type World } from './world.ts';
+import { readCast, type Fact, type File, type Values, type World } from './world.ts';
 
 /** What a store holds, and under which keys: `Type name` -> key. */
 export interface WrittenWorld {
@@ -155,8 +155,8 @@ async function writeExtraValues(db: Kysely<Database>, keys: ReadonlyMap<string, 
   }
 }
 
-function rowsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value : [];
+function rowsOf(value: unknown): readonly Values[] {
+  return Array.isArray(value) ? value.map((each: Values) => each) : [];
 }
 
 async function writeFact(db: Kysely<Database>, keys: ReadonlyMap<string, string>, fact: Fact): Promise<void> {
