@@ -89,6 +89,15 @@ describe('what is refused', () => {
     );
   });
 
+  test('fragments that multiply are LIMIT_EXCEEDED, before anything is planned', () => {
+    const links = (count: number) =>
+      Array.from({ length: count }, (_, n) => `fragment F${n} on Applicant { ...F${n + 1} ... { ...F${n + 1} } }`);
+    const bomb = (count: number) =>
+      `{ applicant(id: "x") { ...F0 } } ${links(count).join(' ')} fragment F${count} on Applicant { name }`;
+    expect(prepare(bomb(4)).gated.permitted).not.toBeNull();
+    expect(() => prepare(bomb(20))).toThrow(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }));
+  });
+
   test('is not remembered as prepared', () => {
     const cache = createOperationCache(policy);
     expect(() => prepare('{ cases(order: A) { id } }', null, cache)).toThrow();

@@ -13,6 +13,7 @@ import {
 import { AppError } from '#kernel/app-error.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
 import { gateOperation, type GatedOperation } from '#policy/gate.ts';
+import { countSelections } from './limits/count-selections.ts';
 
 /** An operation that is valid under its authority's contract, gated for one rule. */
 export interface PreparedOperation {
@@ -35,12 +36,14 @@ interface OperationText {
 export interface OperationCache {
   /**
    * @throws {AppError} BAD_REQUEST when it is not valid under the contract; OPERATION_REFUSED when it uses an argument
-   *   that the rule keeps closed; LIMIT_EXCEEDED when it has too many tokens
+   *   that the rule keeps closed; LIMIT_EXCEEDED when it has too many tokens or selections
    */
   prepare(text: OperationText, rule: Rule, contract: GraphQLSchema): PreparedOperation;
 }
 
 const maxTokens = 4000;
+/** With fragments written out; planning takes the time of all of them. */
+const maxSelections = 4000;
 const maxEntries = 500;
 
 /** Keeps what is static about an operation, per document, operation name and rule. Holds nothing personal. */
@@ -71,6 +74,9 @@ function prepareOperation(
   const [problem] = validate(contract, document, undefined, { maxErrors: 1 });
   if (problem !== undefined) throw new AppError('BAD_REQUEST', { detail: 'not valid under the contract' });
   const operation = chooseOperation(document, text.operationName);
+  if (countSelections(document, operation) > maxSelections) {
+    throw new AppError('LIMIT_EXCEEDED', { detail: 'too many selections, fragments written out' });
+  }
   const introspection = isIntrospection(document, operation);
   const gated = gateOperation(policy, rule, contract, document, operation);
   if (gated.kind === 'refused') throw new AppError('OPERATION_REFUSED', { detail: gated.coordinate });
