@@ -35,7 +35,7 @@ export function createAdmission(policy: CompiledPolicy, contracts: Contracts) {
      * @throws {AppError} UNAUTHENTICATED for an authority that is closed, unknown, or named without its instance
      */
     assertKnown({ authority, instance }: TokenClaims): void {
-      const known = policy.authorities[authority];
+      const known = Object.hasOwn(policy.authorities, authority) ? policy.authorities[authority] : undefined;
       if (known === undefined || known.status === 'closed') {
         throw new AppError('UNAUTHENTICATED', { detail: `token of the closed or unknown authority ${authority}` });
       }
