@@ -193,6 +193,14 @@ describe.each(storeKinds)('bad input on %s', (kind) => {
     expectRefusal(await send(queryBody(`{ ${'__typename '.repeat(4001)} }`)), 'LIMIT_EXCEEDED', 400);
   });
 
+  test('fragments that multiply are LIMIT_EXCEEDED, at once', async () => {
+    const links = Array.from({ length: 30 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`);
+    const startedMs = performance.now();
+    const bomb = queryBody(`{ ...F0 } ${links.join(' ')} fragment F30 on Query ${query}`);
+    expectRefusal(await send(bomb), 'LIMIT_EXCEEDED', 400);
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+  });
+
   test.each<[string, Sent, ErrorCode, number]>([
     [
       'two purposes',
