@@ -8,10 +8,11 @@ export function compareAnswer(answer: Answer, expected: ExpectedAnswer): readonl
   if (answer.status !== 200 || answer.errors !== undefined) {
     return [`HTTP ${String(answer.status)} instead of an answer: ${answer.text.slice(0, 300)}`];
   }
-  const unforeseen: Path[] = [];
-  const differences = [...compareData(answer.data, expected.data, [], unforeseen)];
+  const differences = [...compareData(answer.data, expected.data, [])];
   const isForeseen = ({ path }: { readonly path: Path }): boolean =>
-    !unforeseen.some((above) => above.every((step, index) => path[index] === step) && path.length > above.length);
+    !expected.unforeseen.some(
+      (above) => above.every((step, index) => path[index] === step) && path.length > above.length,
+    );
 
   const told = new Map(answer.disclosure.withheld.filter(isForeseen).map((each) => [JSON.stringify(each.path), each]));
   if (told.size !== answer.disclosure.withheld.filter(isForeseen).length)
@@ -32,11 +33,10 @@ export function compareAnswer(answer: Answer, expected: ExpectedAnswer): readonl
   return [...differences, ...compareMarks(answer.disclosure.marks.filter(isForeseen), expected)];
 }
 
-function* compareData(actual: unknown, expected: unknown, path: Path, unforeseen: Path[]): Generator<string> {
+function* compareData(actual: unknown, expected: unknown, path: Path): Generator<string> {
   const at = JSON.stringify(path);
-  if (expected === fromTheRecord) {
-    unforeseen.push(path);
-  } else if (expected instanceof Map) {
+  if (expected === fromTheRecord) return;
+  if (expected instanceof Map) {
     if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) {
       yield `${at} is ${JSON.stringify(actual)} instead of an object`;
       return;
@@ -46,7 +46,7 @@ function* compareData(actual: unknown, expected: unknown, path: Path, unforeseen
       yield `${at} holds ${[...members.keys()].join()} instead of ${[...expected.keys()].join()}`;
     }
     for (const [name, value] of expected) {
-      yield* compareData(members.get(name), value, [...path, String(name)], unforeseen);
+      yield* compareData(members.get(name), value, [...path, String(name)]);
     }
   } else if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length) {
@@ -54,7 +54,7 @@ function* compareData(actual: unknown, expected: unknown, path: Path, unforeseen
       return;
     }
     for (const [index, value] of expected.entries()) {
-      yield* compareData(actual[index], value, [...path, index], unforeseen);
+      yield* compareData(actual[index], value, [...path, index]);
     }
   } else if (actual !== expected) {
     yield `${at} is ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`;

@@ -20,6 +20,8 @@ export interface ExpectedAnswer {
   readonly marks: readonly { readonly path: Path; readonly marks: Marks }[];
   /** What the answer holds of whom: `concerns coordinate`. */
   readonly held: ReadonlySet<string>;
+  /** Below these paths stands what only the running record knows. */
+  readonly unforeseen: readonly Path[];
 }
 
 export interface ExpectedWithheld {
@@ -53,6 +55,7 @@ export function expectAnswer(
 ): ExpectedAnswer {
   const { evaluator, rule, needStated } = asking;
   const withheld: ExpectedWithheld[] = [];
+  const unforeseen: Path[] = [];
   const marks: { path: Path; marks: Marks }[] = [];
 
   const objectPiece = (
@@ -104,7 +107,10 @@ export function expectAnswer(
   const valuePiece = (value: unknown, at: At): Piece => {
     if (value === null || value === undefined) return nothing;
     const hold = (concerns: string | null): string => `${concerns ?? '-'} ${at.coordinate}`;
-    if (value === fromTheRecord) return { value, isWithheld: false, held: [] };
+    if (value === fromTheRecord) {
+      unforeseen.push(at.path);
+      return { value, isWithheld: false, held: [] };
+    }
     if (Array.isArray(value)) {
       const items = value.map((item: unknown, index) => valuePiece(item, { ...at, path: [...at.path, index] }));
       const held = items.length === 0 ? [hold(at.object.concerns)] : items.flatMap((item) => item.held);
@@ -120,7 +126,7 @@ export function expectAnswer(
   const root = new WorldObjects(asking).root();
   const requested = collectRequested(document, variables, [{ selectionSet: operation.selectionSet, isIncluded: true }]);
   const { value, held } = objectPiece(root, requested, []);
-  return { data: value, withheld, marks, held: new Set(held) };
+  return { data: value, withheld, marks, held: new Set(held), unforeseen };
 }
 
 interface At {

@@ -15,16 +15,25 @@ export function fullOperations(
   const query = contract.getQueryType();
   return Object.keys(query?.getFields() ?? {}).map((root) => {
     const returned = getNamedType(query?.getFields()[root]?.type);
-    const above = secondWays.includes(root) ? entities : [];
+    const above = elsewhere[root] ?? [];
     const selection = isObjectType(returned) ? ` ${selectAll(returned, above)}` : '';
     const asked = argumentsFor(root, world, ids).map((text, index) => `f${String(index)}: ${root}${text}${selection}`);
     return { root, query: `{ ${asked.join(' ')} }`, variables: {} };
   });
 }
 
-/** Ways to what another root field shows in full: of the people and cases behind it the ids are enough. */
-const secondWays = ['applicantByFileNumber', 'case', 'caseInMatter', 'personInMatter'];
-const entities = ['Applicant', 'Case', 'Sponsor'];
+/**
+ * What is not shown in full behind a root field, because it is behind another: there the ids are enough. That all ways to
+ * a value show the same is the concern of the random operations.
+ */
+const elsewhere: Readonly<Record<string, readonly string[]>> = {
+  applicantByFileNumber: ['Applicant', 'Case'],
+  personInMatter: ['Applicant', 'Case'],
+  case: ['Applicant', 'Case', 'Sponsor'],
+  caseInMatter: ['Applicant', 'Case', 'Sponsor'],
+  caseByJournalNumber: ['Applicant'],
+  casesRelatedToMe: ['Case'],
+};
 
 /** Every field, down to a type that stands above already: of that the id alone. */
 function selectAll(type: GraphQLObjectType, above: readonly string[]): string {
