@@ -36,32 +36,8 @@ const graphqlResponse = 'application/graphql-response+json';
 
 /** Opens the door: GraphQL over HTTP, health, and each authority's contract. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const app = fastify({
-    bodyLimit: maxBodyBytes,
-    routerOptions: { ignoreTrailingSlash: false },
-    forceCloseConnections: 'idle',
-    genReqId: () => randomUUID(),
-  });
+  const app = createHttp(options);
   const admission = createAdmission(options.policy, options.contracts);
-
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    /^application\/json(?:;\s*charset="?utf-8"?)?$/i,
-    { parseAs: 'string' },
-    (_request, body, done) => {
-      done(null, body);
-    },
-  );
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-    done(null, payload);
-  });
-  app.setErrorHandler((error: unknown, request, reply) => {
-    const mapped = mapError(translate(error), request.id);
-    report(options.logger, request.id, mapped.code, error);
-    return send(request, reply, mapped.status, mapped.body);
-  });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send());
 
   app.post('/graphql', async (request, reply) => answer(request, reply));
   app.route({
@@ -124,6 +100,35 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await options.appender.drain();
     },
   };
+}
+
+/** The server before its routes: JSON of 64 kB at most and nothing else, constant errors, nothing cached. */
+function createHttp({ logger }: GatewayOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    routerOptions: { ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    /^application\/json(?:;\s*charset="?utf-8"?)?$/i,
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, body);
+    },
+  );
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    done(null, payload);
+  });
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const mapped = mapError(translate(error), request.id);
+    report(logger, request.id, mapped.code, error);
+    return send(request, reply, mapped.status, mapped.body);
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send());
+  return app;
 }
 
 /** What each authority may ask, for its own token alone. */
