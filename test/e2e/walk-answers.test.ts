@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { drawFrom } from '#test/oracle/draw.ts';
-import { fullOperations } from '#test/oracle/full-operation.ts';
+import { findOpenings } from '#test/oracle/find-openings.ts';
+import { chooseAskedFor, fullOperations } from '#test/oracle/full-operation.ts';
 import {
   contractFor,
   evaluator,
@@ -56,7 +57,8 @@ describe.each(states)('with $name registered', ({ register, isNeedStated }) => {
       for (const instance of instances) {
         const requester: Requester = { rule, instance, reference: referenceOf(rule.id), isNeedStated, isStrict: false };
         const { schema } = contractFor(rule.authority);
-        for (const operation of fullOperations(schema, oracle.world, oracle.idsFor(requester))) {
+        const askedFor = chooseAskedFor(oracle.world, findOpenings(book, oracle.world, rule, requester));
+        for (const operation of fullOperations(schema, oracle.world, askedFor, oracle.idsFor(requester))) {
           const checked = await oracle.check(requester, operation);
           differences.push(...checked.differences.map((each) => `${String(instance)} ${operation.root} ${each}`));
         }

@@ -1,15 +1,43 @@
 import { getNamedType, isLeafType, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import type { Opening } from './is-met.ts';
 import type { Operation } from './expect-response.ts';
 import type { Ids } from './world-objects.ts';
 import type { World } from './world.ts';
 
-/**
- * For each root field of a contract one operation that asks for every field behind it, for everybody and every case of
- * the world at once, and for somebody whom nobody knows.
- */
+/** The people and cases that are asked for. */
+export interface AskedFor {
+  readonly applicants: readonly string[];
+  readonly cases: readonly string[];
+  readonly sponsors: readonly string[];
+}
+
+/** Those that the cases open, one of each that they do not, as far as there is one. */
+export function chooseAskedFor(world: World, openings: readonly Opening[]): AskedFor {
+  const withStranger = (near: readonly (string | null)[], all: Iterable<string>): readonly string[] => {
+    const opened = new Set(near.filter((name) => name !== null));
+    return [...opened, ...[...all].filter((name) => !opened.has(name)).slice(0, 1)];
+  };
+  return {
+    applicants: withStranger(
+      openings.map(({ applicant }) => applicant),
+      world.persons.keys(),
+    ),
+    cases: withStranger(
+      openings.map(({ file }) => file),
+      world.files.map(({ journalNumber }) => journalNumber),
+    ),
+    sponsors: withStranger(
+      openings.map(({ sponsor }) => sponsor),
+      world.sponsors.keys(),
+    ),
+  };
+}
+
+/** For each root field of a contract one operation that asks for every field behind it, and for what nobody knows. */
 export function fullOperations(
   contract: GraphQLSchema,
   world: World,
+  askedFor: AskedFor,
   ids: Ids,
 ): readonly (Operation & { readonly root: string })[] {
   const query = contract.getQueryType();
@@ -17,7 +45,9 @@ export function fullOperations(
     const returned = getNamedType(query?.getFields()[root]?.type);
     const above = elsewhere[root] ?? [];
     const selection = isObjectType(returned) ? ` ${selectAll(returned, above)}` : '';
-    const asked = argumentsFor(root, world, ids).map((text, index) => `f${String(index)}: ${root}${text}${selection}`);
+    const asked = argumentsFor(root, world, askedFor, ids).map(
+      (text, index) => `f${String(index)}: ${root}${text}${selection}`,
+    );
     return { root, query: `{ ${asked.join(' ')} }`, variables: {} };
   });
 }
@@ -48,24 +78,30 @@ function selectAll(type: GraphQLObjectType, above: readonly string[]): string {
   return `{ ${fields.join(' ')} }`;
 }
 
-function argumentsFor(root: string, world: World, ids: Ids): readonly string[] {
-  const people = [...world.persons.values()];
-  const numbers = world.files.map(({ journalNumber }) => journalNumber);
+function argumentsFor(
+  root: string,
+  world: World,
+  { applicants, cases, sponsors }: AskedFor,
+  ids: Ids,
+): readonly string[] {
   const by = (name: string, values: readonly unknown[]): readonly string[] =>
     values.map((value) => `(${name}: ${JSON.stringify(value)})`);
   switch (root) {
     case 'applicant':
-      return by('id', [...people.map(({ name }) => ids.seal('Applicant', name)), 'AAAA']);
+      return by('id', [...applicants.map((name) => ids.seal('Applicant', name)), 'AAAA']);
     case 'applicantByFileNumber':
-      return by('alienFileNumber', [...people.map(({ values }) => values['alienFileNumber']), '99999999']);
+      return by('alienFileNumber', [
+        ...applicants.map((name) => world.persons.get(name)?.values['alienFileNumber']),
+        '99999999',
+      ]);
     case 'case':
-      return by('id', [...numbers.map((number) => ids.seal('Case', number)), 'AAAA']);
+      return by('id', [...cases.map((number) => ids.seal('Case', number)), 'AAAA']);
     case 'disclosuresOfCase':
-      return by('caseId', [...numbers.map((number) => ids.seal('Case', number)), 'AAAA']);
+      return by('caseId', [...cases.map((number) => ids.seal('Case', number)), 'AAAA']);
     case 'caseByJournalNumber':
-      return by('journalNumber', [...numbers, 'ASY-77']);
+      return by('journalNumber', [...cases, 'ASY-77']);
     case 'sponsor':
-      return by('id', [...[...world.sponsors.keys()].map((name) => ids.seal('Sponsor', name)), 'AAAA']);
+      return by('id', [...sponsors.map((name) => ids.seal('Sponsor', name)), 'AAAA']);
     case 'disclosure':
       return by('id', ['00000000-0000-4000-8000-000000000000']);
     case 'casesRelatedToMe':

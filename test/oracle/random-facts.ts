@@ -90,9 +90,14 @@ function chooseCoordinates(requirement: string, all: readonly string[], draw: Dr
 
 const restrictionKinds = ['ACCURACY_CONTESTED', 'UNLAWFUL_BUT_KEEP', 'KEEP_FOR_CLAIM', 'OBJECTION_PENDING'] as const;
 
-/** A few restrictions, some on a whole case. An id is never named: that a person has a case is not what is contested. */
+/**
+ * A few restrictions, some on a whole case. An id is never named: that a person has a case is not what is contested. Nor is
+ * what the record says: the evaluator does not know it.
+ */
 export function restrictAtRandom(evaluator: Evaluator, world: World, draw: Draw): readonly Fact[] {
-  const nameable = outputCoordinates(evaluator).filter((coordinate) => !coordinate.endsWith('.id'));
+  const nameable = outputCoordinates(evaluator).filter(
+    (each) => !each.endsWith('.id') && !each.startsWith('Disclosure.'),
+  );
   return some(draw, world.files, 30).map(({ journalNumber }) =>
     buildRestriction(
       pick(draw, restrictionKinds),
