@@ -27,11 +27,14 @@ function entry(id: string): DisclosureEntry {
   );
 }
 
-/** Keeps what it is given in batches; each batch ends when the test says so. */
+/** Keeps what it is given in batches; each batch ends when the test says so, all of it durable but what it leaves out. */
 function createHeldStore() {
   const batches: {
-    readonly ids: readonly string[];
-    readonly end: { readonly resolve: () => void; readonly reject: (error: Error) => void };
+    readonly ids: readonly RecordId[];
+    readonly end: {
+      readonly resolve: (durable: ReadonlySet<RecordId>) => void;
+      readonly reject: (error: Error) => void;
+    };
   }[] = [];
   const store: DisclosureStore = {
     insertEntries(entries) {
@@ -44,9 +47,9 @@ function createHeldStore() {
   return {
     store,
     batches: () => batches.map(({ ids }) => ids),
-    async end(index: number, error?: Error) {
+    async end(index: number, error?: Error, leftOut?: string) {
       const batch = batches[index];
-      if (error === undefined) batch?.end.resolve();
+      if (error === undefined) batch?.end.resolve(new Set(batch.ids.filter((id) => id !== leftOut)));
       else batch?.end.reject(error);
       await settle();
     },
@@ -99,6 +102,20 @@ describe('appending', () => {
     await refused;
     await held.end(2);
     await expect(later).resolves.toBeUndefined();
+  });
+
+  test('an entry that the store leaves out fails alone: what it rests on is used up', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
+    const [first, ...batch] = ['a', 'b', 'c'].map((id) => appender.append(entry(id)));
+    await held.end(0);
+    await first;
+    const settled = Promise.allSettled(batch);
+    await held.end(1, undefined, 'b');
+    expect(await settled).toEqual([
+      { status: 'rejected', reason: unavailable },
+      { status: 'fulfilled', value: undefined },
+    ]);
   });
 
   test('a store that throws at once is a failure too', async () => {

@@ -11,7 +11,8 @@ export interface DisclosureAppender {
   /**
    * Returns once the entry is durable. Only then may the answer leave.
    *
-   * @throws {AppError} RECORD_UNAVAILABLE when it could not be made durable, or when that is not certain in time
+   * @throws {AppError} RECORD_UNAVAILABLE when it could not be made durable, or when that is not certain in time; also
+   *   when a concurrent answer has taken the last use of what it rests on
    */
   append(entry: DisclosureEntry): Promise<void>;
   /** Waits for what has been handed in. */
@@ -38,11 +39,14 @@ export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions):
       const batch = queue.splice(0, maxBatch);
       try {
         // A store that throws at once must end this round like any other, or no later round would start.
-        await within(
+        const durable = await within(
           timeoutMs,
           Promise.try(() => store.insertEntries(batch.map(({ entry }) => entry))),
         );
-        for (const { settle } of batch) settle.done();
+        for (const { entry, settle } of batch) {
+          if (durable.has(entry.id)) settle.done();
+          else settle.failed(new Error('what the entry rests on is used up'));
+        }
       } catch (error) {
         for (const { settle } of batch) settle.failed(error);
       }
@@ -67,13 +71,13 @@ export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions):
   };
 }
 
-async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+async function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     reject(new Error('the record was not durable in time'));
   }, timeoutMs);
   try {
-    await Promise.race([work, late]);
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }

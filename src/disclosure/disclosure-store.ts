@@ -1,11 +1,15 @@
-import type { AuthorityId, InstanceId, PurposeId } from '#kernel/ids.ts';
+import type { AuthorityId, InstanceId, PurposeId, RecordId } from '#kernel/ids.ts';
 import type { ErrorCode } from '#kernel/error-codes.ts';
 import type { DisclosureEntry } from './disclosure-entry.ts';
 
 /** Where records become durable. Implemented by storage; append only. */
 export interface DisclosureStore {
-  /** Returns when every entry is durable, in one transaction; throws when that is not certain. */
-  insertEntries(entries: readonly DisclosureEntry[]): Promise<void>;
+  /**
+   * Returns when the entries are durable, in one transaction; throws when that is not certain.
+   *
+   * @returns the entries that are; one is left out when a grant or request that it rests on has no use left
+   */
+  insertEntries(entries: readonly DisclosureEntry[]): Promise<ReadonlySet<RecordId>>;
   insertRefusal(refusal: Refusal): Promise<void>;
 }
 

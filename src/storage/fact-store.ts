@@ -18,6 +18,8 @@ const shared = {
   categories: z.array(z.string().regex(/^[A-Z0-9_]+$/)).default([]),
   coordinates: z.array(z.string().regex(/^[A-Za-z]+[.][A-Za-z]+$/)).default([]),
   itemCaseKey: key.nullable().default(null),
+  /** For a requirement on a request: the key of the fact that the relation rests on. */
+  requestKey: key.nullable().default(null),
   claim: text.nullable().default(null),
   registeredBy: text,
   /** The fact has ended by itself from this instant on. */
@@ -50,13 +52,14 @@ export type NewFact = z.input<typeof restrictionSchema> | z.input<typeof entitli
  *
  * @param db the desk's connection, or a transaction on it
  * @returns the key of the fact, by which it is ended and which the record names as evidence
- * @throws {StoreError} STORE_INPUT_INVALID, STORE_CASE_UNKNOWN
+ * @throws {StoreError} STORE_INPUT_INVALID, STORE_CASE_UNKNOWN, STORE_FACT_UNKNOWN (the request)
  */
 export async function registerFact(db: Kysely<Database>, newFact: NewFact): Promise<InternalKey> {
   const fact = isRestriction(newFact)
     ? { ...parseInput(restrictionSchema, newFact), authority: null }
     : parseInput(entitlingSchema, newFact);
   await assertCasesKnown(db, fact.caseKeys);
+  if (fact.requestKey !== null) await assertFactKnown(db, fact.requestKey);
   const factKey = randomUUID();
   await db
     .insertInto('access.fact')
@@ -72,6 +75,7 @@ export async function registerFact(db: Kysely<Database>, newFact: NewFact): Prom
       categories: fact.categories,
       coordinates: fact.coordinates,
       item_case_key: fact.itemCaseKey,
+      request_key: fact.requestKey,
       detail: JSON.stringify(fact.detail),
       claim: fact.claim,
       registered_by: fact.registeredBy,
@@ -94,6 +98,11 @@ async function assertCasesKnown(db: Kysely<Database>, caseKeys: readonly string[
     .where('case_key', 'in', caseKeys)
     .execute();
   if (known.length !== new Set(caseKeys).size) throw new StoreError('STORE_CASE_UNKNOWN');
+}
+
+async function assertFactKnown(db: Kysely<Database>, factKey: string): Promise<void> {
+  const known = await db.selectFrom('access.fact').select('key').where('key', '=', factKey).execute();
+  if (known.length === 0) throw new StoreError('STORE_FACT_UNKNOWN');
 }
 
 const endSchema = z.strictObject({ key, by: text, reason: text.nullable().default(null) });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
+import { asId, type RecordId } from '#kernel/ids.ts';
 import type { Store } from './open-store.ts';
 import { StoreError } from './store-error.ts';
 
@@ -16,14 +17,17 @@ export function createDisclosureStore(store: Store): DisclosureStore {
   return {
     async insertEntries(entries) {
       const warningsBefore = store.warningCount();
-      await sql`
+      const { rows } = await sql<{ id: string }>`
         insert into disclosure.entry
           (id, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry)
         select id, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry
         from jsonb_to_recordset(${JSON.stringify(entries.map(toRow))}::jsonb) as row (
           id uuid, authority text, instance text, purpose text, rule text, policy_version text,
-          case_refs text[], person_refs text[], entry jsonb)`.execute(db);
+          case_refs text[], person_refs text[], entry jsonb, relation_facts uuid[])
+        where relation_facts = '{}' or disclosure.take_uses(id, relation_facts)
+        returning id`.execute(db);
       if (store.warningCount() !== warningsBefore) throw new StoreError('STORE_DURABILITY_UNCERTAIN');
+      return new Set(rows.map(({ id }) => asId<RecordId>(id)));
     },
     async insertRefusal({ authority, instance, client, purpose, code, ...detail }) {
       await db
@@ -46,6 +50,7 @@ function toRow(entry: DisclosureEntry) {
     case_refs: distinct(subjects.flatMap((subject) => [subject.caseRef, subject.basisCaseRef])),
     person_refs: distinct(subjects.map((subject) => subject.personRef)),
     entry,
+    relation_facts: distinct(subjects.map((subject) => subject.relationFact)),
   };
 }
 

@@ -25,7 +25,9 @@ export async function selectEntities(
 /** Every case that the rule opens now. The record knows cases by reference alone, so that the way back starts here. */
 export async function selectOpenCaseKeys(db: QueryExecutorProvider, access: Access): Promise<readonly InternalKey[]> {
   const { rows } = await sql<{ key: string }>`
-    select distinct opened.case_key as key from ${grantedCases(access)} opened`.execute(db);
+    select distinct opened.case_key as key from ${grantedCases(access)} opened where opened.case_key is not null`.execute(
+    db,
+  );
   return rows.map(({ key }) => asId<InternalKey>(key));
 }
 

@@ -62,3 +62,35 @@ language sql stable as $$
     and (this.due_at is null or this.due_at > p_at)
     and not exists (select from access.fact_end ending where ending.fact_key = this.key and ending.ended_at <= p_at)
 $$;
+
+-- What is registered for a recipient: the live facts of one name, made for this purpose or for every purpose of it.
+create function access.registered_for(
+  p_fact text, p_authority text, p_instance text, p_purpose text, p_at timestamptz)
+returns setof access.fact
+language sql stable as $$
+  select task.* from access.fact_at(p_at) task
+  where task.fact = p_fact
+    and task.authority = p_authority
+    and task.instance is not distinct from p_instance
+    and (task.purpose is null or task.purpose = p_purpose)
+$$;
+
+-- The cases that such a fact lists: those of the person whom it names, where it names one.
+create function access.listed_for(
+  p_fact text, p_authority text, p_instance text, p_purpose text, p_at timestamptz)
+returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[], reference text)
+language sql stable as $$
+  select listed.applicant_key, listed.case_key, task.key, task.categories, task.reference
+  from access.case_at(p_at) listed
+  join access.registered_for(p_fact, p_authority, p_instance, p_purpose, p_at) task
+    on task.case_keys @> array[listed.case_key]
+  where coalesce(task.person_key, listed.applicant_key) = listed.applicant_key
+$$;
+
+-- Whether as much has left under a counted fact as may.
+create function access.is_used_up(p_fact uuid, p_at timestamptz) returns boolean
+language sql stable as $$
+  select counted.max_uses <= (
+    select count(*) from access.fact_use taken where taken.fact_key = p_fact and taken.used_at <= p_at)
+  from access.fact counted where counted.key = p_fact
+$$;

@@ -2,6 +2,8 @@
 -- opened for. A rule that is not installed opens nothing. One SELECT that PostgreSQL inlines: the keys of the outer
 -- query reach the indexes, and access.related_to is asked about those people alone.
 -- A relation that rests on no case (a municipality's) rests on the opened case itself: requirements are looked up there.
+-- A rule of the scope none opens no case: one row for each registered request, with the person whom it is about, or
+-- with nobody.
 create function access.granted_cases(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
@@ -16,11 +18,22 @@ language sql stable as $$
     rule.relation, opened.applicant_key, p_authority, p_instance, p_purpose, p_reference, p_at) related
   where rule.authority = p_authority
     and rule.purpose = p_purpose
+    and rule.case_scope <> 'none'
     and (rule.case_types is null or opened.type = any (rule.case_types))
     and (opened.retention_stage in ('ACTIVE', 'CLOSED_FILED', 'SELECTED_FOR_HANDOVER', 'HANDED_OVER')
       or (rule.after_retention and opened.retention_stage <> 'ERASED'))
     and (
       (rule.case_scope in ('this_case', 'listed_cases') and related.case_key = opened.case_key)
-      or rule.case_scope = 'all_cases_of_person'
+      -- Who is asked what it holds about a person answers from its own files.
+      or (rule.case_scope = 'all_cases_of_person'
+        and (rule.relation <> 'rights_request_addressed_here' or opened.responsible_authority = p_authority))
       or (rule.case_scope = 'current_stay' and opened.current_stay))
+  union all
+  select null, related.subject_key, null, null, related.fact_key, related.scope, false
+  from access.rule rule
+  cross join lateral access.related_cases(
+    rule.authority, p_instance, rule.purpose, p_reference, p_at) related
+  where rule.authority = p_authority
+    and rule.purpose = p_purpose
+    and rule.case_scope = 'none'
 $$;

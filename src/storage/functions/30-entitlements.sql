@@ -1,8 +1,10 @@
 -- What a decision about an opened case needs to know. PL/pgSQL, so that a session plans each question once.
 
--- The requirements registered for this recipient on a case.
+-- The requirements registered for this recipient: on a case, or on the request that the relation rests on. One that names
+-- both a request and cases is for that request in those cases. A necessity record is made for a case, category and
+-- purpose, so that of the authority responsible for the case counts for whoever receives for that purpose.
 create function access.requirements_on(
-  p_case uuid, p_authority text, p_instance text, p_purpose text, p_at timestamptz)
+  p_case uuid, p_request uuid, p_authority text, p_instance text, p_purpose text, p_at timestamptz)
 returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan set jit = off as $$
 begin
   return (
@@ -14,15 +16,25 @@ begin
       'itemCaseKey', requirement.item_case_key,
       'originator', requirement.detail ->> 'originator') order by requirement.key), '[]')
     from access.fact_at(p_at) requirement
-    where requirement.case_keys @> array[p_case]
+    where (
+        (requirement.request_key is null and requirement.case_keys @> array[p_case])
+        or (requirement.request_key = p_request
+          and (requirement.case_keys = '{}' or requirement.case_keys @> array[p_case])))
       and requirement.fact ~ '^[A-Z0-9_]+$'
-      and requirement.authority = p_authority
       and (requirement.instance is null or requirement.instance = p_instance)
-      and (requirement.purpose is null or requirement.purpose = p_purpose));
+      and (requirement.purpose is null or requirement.purpose = p_purpose)
+      and (
+        requirement.authority = p_authority
+        or (requirement.fact = 'ART9_NECESSITY'
+          and requirement.purpose = p_purpose
+          and exists (
+            select from access.case_at(p_at) file
+            where file.case_key = p_case and file.responsible_authority = requirement.authority))));
 end
 $$;
 
--- The restrictions on a case, and those on the person's other cases that name coordinates.
+-- The restrictions on a case, and those on the person's other cases that name coordinates. Where no case is opened, those
+-- on any case of the person: nobody can tell from which of them a value came.
 create function access.restrictions_on(p_case uuid, p_applicant uuid, p_at timestamptz)
 returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan set jit = off as $$
 begin
@@ -35,7 +47,7 @@ begin
     join access.fact_at(p_at) restriction on restriction.case_keys @> array[restricted.case_key]
     where restricted.applicant_key = p_applicant
       and restriction.fact = 'restriction'
-      and (restricted.case_key = p_case or restriction.coordinates <> '{}'));
+      and (p_case is null or restricted.case_key = p_case or restriction.coordinates <> '{}'));
 end
 $$;
 
@@ -53,17 +65,44 @@ begin
 end
 $$;
 
+-- How a person stands to the state that a grant's recipient acts for; null where the fact behind the relation names no
+-- state. In doubt it is the state of origin: where it is not named by three letters, or the person's own states are not
+-- known. The owner reads the person's states, so that a caller learns no more of them than this.
+create function access.origin_of(p_fact uuid, p_applicant uuid, p_at timestamptz)
+returns jsonb language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off as $$
+begin
+  return (
+    select jsonb_build_object(
+      'isStateOfOrigin', not coalesce(
+        recipient.detail ->> 'state' ~ '^[A-Z]{3}$'
+          and recipient.detail ->> 'state' <> all (person.states), false),
+      'caseTypes', (
+        select coalesce(jsonb_agg(distinct file.type), '[]')
+        from access.case_version file
+        where file.applicant_key = p_applicant and file.valid_from <= p_at))
+    from access.fact recipient
+    cross join lateral (
+      -- Every state that was ever recorded. An aggregate over nothing is null, which is doubt as well.
+      select array_agg(state) as states
+      from access.nationality_version known, unnest(known.nationalities || known.former_residences) state
+      where known.person_key = p_applicant and known.valid_from <= p_at) person
+    where recipient.key = p_fact and recipient.detail ? 'state');
+end
+$$;
+
 -- The cases that the caller's rule opens, each with all of this: the rows of the type Entitlement.
 create function access.entitlements(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
   case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, relation_fact_key uuid, scope text[],
-  facts jsonb, restrictions jsonb, protection_active boolean)
+  facts jsonb, restrictions jsonb, protection_active boolean, origin jsonb)
 language sql stable as $$
   select granted.case_key, granted.applicant_key, granted.sponsor_key, granted.basis_case_key, granted.fact_key,
     granted.scope,
-    access.requirements_on(granted.basis_case_key, p_authority, p_instance, p_purpose, p_at),
+    access.requirements_on(granted.basis_case_key, granted.fact_key, p_authority, p_instance, p_purpose, p_at),
     access.restrictions_on(granted.case_key, granted.applicant_key, p_at),
-    access.is_protected(granted.applicant_key, p_at)
+    access.is_protected(granted.applicant_key, p_at),
+    case when granted.fact_key is not null then access.origin_of(granted.fact_key, granted.applicant_key, p_at) end
   from access.granted_cases(p_authority, p_instance, p_purpose, p_reference, p_at) granted
 $$;

@@ -13,6 +13,7 @@ export interface FactTable {
   readonly categories: Generated<readonly string[]>;
   readonly coordinates: Generated<readonly string[]>;
   readonly item_case_key: string | null;
+  readonly request_key: string | null;
   readonly detail: JsonColumn;
   readonly claim: string | null;
   readonly registered_by: string;

@@ -19,6 +19,7 @@ export interface ApplicantPersonTable {
   readonly address_protection: Generated<string>;
   readonly employer_name: string | null;
   readonly gross_monthly_income: number | null;
+  readonly former_residences: Generated<readonly string[]>;
 }
 
 export interface ResidenceStatusTable {

@@ -39,9 +39,17 @@ const histories = [
   'access.protection_version',
   'access.fact',
   'access.fact_end',
+  'access.fact_use',
   'disclosure.entry',
   'disclosure.refusal',
 ];
+
+const timeColumns: Readonly<Record<string, string>> = {
+  'access.fact_end': 'ended_at',
+  'access.fact_use': 'used_at',
+  'disclosure.entry': 'recorded_at',
+  'disclosure.refusal': 'recorded_at',
+};
 
 describe.each(storeKinds)('least privilege on %s', (kind) => {
   let testStore: TestStore;
@@ -109,7 +117,7 @@ describe.each(storeKinds)('least privilege on %s', (kind) => {
   });
 
   test.each(histories)('even the owner is refused by %s', async (table) => {
-    const column = table.startsWith('disclosure') ? 'recorded_at' : table.endsWith('end') ? 'ended_at' : 'valid_from';
+    const column = timeColumns[table] ?? 'valid_from';
     await expect(
       sql.raw(`update ${table} set ${column} = ${column}`).execute(testStore.store.admin),
     ).rejects.toMatchObject(denied);

@@ -1,0 +1,9 @@
+-- This case is part of the matter of this number, which the legal adviser is instructed to handle.
+create function access.relation_matter_instructed(
+  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
+language sql stable as $$
+  select listed.subject_key, listed.case_key, listed.fact_key, listed.scope
+  from access.listed_for('matter_instructed', p_authority, p_instance, p_purpose, p_at) listed
+  where listed.reference = p_reference
+$$;

@@ -1,0 +1,12 @@
+-- A supervision task of the ministry names this case, and no appeal of it is pending: the boards are independent. A given
+-- reference narrows to that one.
+create function access.relation_minister_request_registered(
+  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
+language sql stable as $$
+  select listed.subject_key, listed.case_key, listed.fact_key, listed.scope
+  from access.listed_for('minister_request_registered', p_authority, p_instance, p_purpose, p_at) listed
+  where (p_reference is null or listed.reference = p_reference)
+    and not exists (
+      select from access.appeal_at(p_at) appeal where appeal.case_key = listed.case_key and appeal.outcome is null)
+$$;
