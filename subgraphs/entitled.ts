@@ -57,7 +57,7 @@ function entitlementsOf(table: string): RawBuilder<unknown> {
       'sponsorKey', ${column('sponsor_key')}, 'basisCaseKey', ${column('basis_case_key')},
       'relationFactKey', ${column('relation_fact_key')}, 'scope', to_jsonb(${column('scope')}),
       'facts', ${column('facts')}, 'restrictions', ${column('restrictions')},
-      'protectionActive', ${column('protection_active')})
+      'protectionActive', ${column('protection_active')}, 'origin', ${column('origin')})
       order by ${column('case_key')}, ${column('basis_case_key')}, ${column('relation_fact_key')})`;
 }
 
@@ -91,6 +91,7 @@ const entitlementsSchema = z.array(
       }),
     ),
     protectionActive: z.boolean(),
+    origin: z.strictObject({ isStateOfOrigin: z.boolean(), caseTypes: z.array(z.string()) }).nullable(),
   }),
 );
 

@@ -39,6 +39,14 @@ export interface Authority {
   readonly status: 'active' | 'closed' | 'derived';
   /** Decides CPR_IDENTIFICATION: a Danish public authority, or the person concerned. */
   readonly identifiesByCpr: boolean;
+  /** What is refused to it whatever else holds. */
+  readonly hardDeny: readonly HardDeny[];
+}
+
+/** The recipient acts for the person's state of origin, and the person has or had a case of one of these types. */
+export interface HardDeny {
+  readonly recipient: 'state_of_origin';
+  readonly caseTypes: readonly string[];
 }
 
 export interface Purpose {

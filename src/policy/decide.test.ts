@@ -237,3 +237,32 @@ describe('pseudonymous answers', () => {
     expect(ask(denied, 'Person.id', now)).toMatchObject({ reason: 'NOT_FOR_PURPOSE' });
   });
 });
+
+describe('what is refused to an authority whatever else holds', () => {
+  const policy = policyWith(
+    {},
+    { authorities: { board: { hardDeny: [{ recipient: 'state_of_origin', caseTypes: ['ASYLUM'] }] } } },
+  );
+  const from = (isStateOfOrigin: boolean, ...caseTypes: string[]) =>
+    buildEntitlement({ origin: { isStateOfOrigin, caseTypes } });
+
+  test.each([
+    ['the state of origin, of somebody who had such a case', from(true, 'WORK', 'ASYLUM'), false],
+    ['the state of origin, of somebody else', from(true, 'WORK'), true],
+    ['another state', from(false, 'ASYLUM'), true],
+    ['nobody knows which state', buildEntitlement(), false],
+    ['what belongs to nobody', buildEntitlement({ applicantKey: null }), true],
+  ])('%s', (_what, entitlement, opens) => {
+    const verdict = ask(policy, 'Person.name', [entitlement]);
+    expect(verdict).toMatchObject(opens ? { kind: 'allow' } : { kind: 'withhold', reason: 'NOT_FOR_PURPOSE' });
+  });
+
+  test('beats one grant and leaves another', () => {
+    const allowed = from(false, 'ASYLUM');
+    expect(ask(policy, 'Person.name', [from(true, 'ASYLUM'), allowed])).toMatchObject({ openedBy: allowed });
+  });
+
+  test('another authority is not asked for a state', () => {
+    expect(ask(policyWith({}), 'Person.name', now).kind).toBe('allow');
+  });
+});

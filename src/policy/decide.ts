@@ -37,6 +37,7 @@ export function decide(policy: CompiledPolicy, question: Question, facts: Facts)
   }
   let best: Withhold = notForPurpose(policy, question.coordinate);
   for (const entitlement of facts) {
+    if (isHardDenied(policy, rule, entitlement)) continue;
     const verdict = decideOn(policy, rule, purpose, question, entitlement);
     if (verdict.kind === 'allow') return verdict;
     if (closeness[verdict.reason] > closeness[best.reason]) best = verdict;
@@ -46,6 +47,15 @@ export function decide(policy: CompiledPolicy, question: Question, facts: Facts)
 
 /** Which of several refusals is told: the one that lacks least. */
 const closeness = { NOT_FOR_PURPOSE: 0, REQUIREMENT_MISSING: 1, RESTRICTED: 2 } as const;
+
+/** What is refused to an authority beats every grant. Where the recipient's state is not known, it is in doubt. */
+function isHardDenied(policy: CompiledPolicy, rule: Rule, { applicantKey, origin }: Entitlement): boolean {
+  if (applicantKey === null) return false;
+  return (policy.authorities[rule.authority]?.hardDeny ?? []).some(
+    ({ caseTypes }) =>
+      origin === null || (origin.isStateOfOrigin && origin.caseTypes.some((type) => caseTypes.includes(type))),
+  );
+}
 
 function decideOn(
   policy: CompiledPolicy,

@@ -5,7 +5,7 @@ import type { CategoryId, Coordinate, InternalKey, RequirementId } from '#kernel
  * instant, with every fact that a decision about it needs. Rows of the SQL function `access.entitlements`.
  */
 export interface Entitlement {
-  /** The case that is open; `null` where the rule opens a person and no case. */
+  /** The case that is open; `null` where the rule opens a person, or nobody, and no case. */
   readonly caseKey: InternalKey | null;
   /** `null` only for a request that concerns no person, such as an anonymised extract. */
   readonly applicantKey: InternalKey | null;
@@ -20,9 +20,18 @@ export interface Entitlement {
   readonly restrictions: readonly Restriction[];
   /** Name and address protection is active for someone in this case or household. */
   readonly protectionActive: boolean;
+  /** How the person stands to the state that the recipient acts for; `null` where the relation's fact names no state. */
+  readonly origin: Origin | null;
 }
 
-/** A registered requirement, live at the instant, for this recipient on the basis case. */
+export interface Origin {
+  /** A state that the person is or was a national of, or had their home in; also where that is in doubt. */
+  readonly isStateOfOrigin: boolean;
+  /** The types of the cases that the person has or had. */
+  readonly caseTypes: readonly string[];
+}
+
+/** A registered requirement, live at the instant, for this recipient on the basis case or the registered request. */
 export interface RequirementFact {
   readonly key: InternalKey;
   readonly requirement: RequirementId;

@@ -49,6 +49,7 @@ export const requestEntitlement: Entitlement = {
   facts: [],
   restrictions: [],
   protectionActive: false,
+  origin: null,
 };
 
 /** The owner of what belongs to nobody: root fields, connections, table cells. */

@@ -103,7 +103,7 @@ const plainRule = {
   legalBasis: ['law'],
   why: 'because',
 };
-const plainAuthority = { kind: 'board', instances: 'one', status: 'active', identifiesByCpr: false };
+const plainAuthority = { kind: 'board', instances: 'one', status: 'active', identifiesByCpr: false, hardDeny: [] };
 const plainPurpose = { caseTypes: [], legalBasis: ['law'], art9Basis: null, art10Basis: null, onRestriction: 'hold' };
 const plainCategory = { level: 1, gdpr: 'ordinary', always: [], filter: 'if_readable' };
 const plainRelation = { about: 'case', built: true, reference: 'none' };
@@ -133,6 +133,7 @@ export function buildEntitlement(sketch: Partial<Entitlement> = {}): Entitlement
     facts: [],
     restrictions: [],
     protectionActive: false,
+    origin: null,
     ...sketch,
   };
 }

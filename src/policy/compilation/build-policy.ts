@@ -66,6 +66,7 @@ function buildAuthority(value: Item<PolicySource['authorities']>): Authority {
     instances: value.instances,
     status: value.status,
     identifiesByCpr: value.identifies_by_cpr,
+    hardDeny: value.hard_deny.map(({ recipient, case_types }) => ({ recipient, caseTypes: case_types })),
   };
 }
 

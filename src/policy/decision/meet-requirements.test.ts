@@ -8,7 +8,7 @@ import { meetRequirements } from './meet-requirements.ts';
 import { requirementNames } from './names.ts';
 
 const policy = buildPolicy({
-  coordinates: {},
+  coordinates: { 'Person.id': ['REFERENCE'], 'Query.person': ['STRUCTURE'], 'Person.name': ['IDENTITY', 'STRUCTURE'] },
   rules: {
     'board:appeal': { categories: { HEALTH: [], NATIONAL_ID: [] } },
     'abroad:appeal': { categories: { NATIONAL_ID: ['CPR_IDENTIFICATION'] } },
@@ -147,6 +147,47 @@ describe('CPR_IDENTIFICATION', () => {
   });
 });
 
+describe('HUMAN_REVIEW of the request as a whole', () => {
+  const released = { facts: [buildFact('HUMAN_REVIEW', { coordinates: ['Person.name'] })] };
+  const asked = (of: string) => ({ category: null, of });
+
+  test('releases what it names, and with it ids and containers', () => {
+    expect(meet('HUMAN_REVIEW', released, asked('Person.name'))).toEqual(isMet);
+    expect(meet('HUMAN_REVIEW', released, asked('Person.id'))).toEqual(isMet);
+    expect(meet('HUMAN_REVIEW', released, asked('Query.person'))).toEqual(isMet);
+    expect(meet('HUMAN_REVIEW', released, asked('Person.health'))).toEqual(isMissing('HUMAN_REVIEW'));
+  });
+
+  test.each(['Person.name', 'Person.id', 'Query.person'])('without a release %s waits', (of) => {
+    expect(meet('HUMAN_REVIEW', {}, asked(of))).toEqual(isMissing('HUMAN_REVIEW'));
+    const elsewhere = buildFact('HUMAN_REVIEW', { coordinates: ['Person.name'], itemCaseKey: keyOf(7) });
+    expect(meet('HUMAN_REVIEW', { facts: [elsewhere] }, asked(of))).toEqual(isMissing('HUMAN_REVIEW'));
+    const ofNothing = buildFact('HUMAN_REVIEW', { categories: ['IDENTITY'] });
+    expect(meet('HUMAN_REVIEW', { facts: [ofNothing] }, asked(of))).toEqual(isMissing('HUMAN_REVIEW'));
+  });
+
+  test('a root field, which belongs to nobody, waits for what is in it', () => {
+    expect(meet('HUMAN_REVIEW', { applicantKey: null }, asked('Query.person'))).toEqual(isMetWithoutFact);
+    expect(meet('HUMAN_REVIEW', { applicantKey: null }, asked('Person.name'))).toEqual(isMissing('HUMAN_REVIEW'));
+  });
+
+  test('a category that asks for it is released field by field, ids not excepted', () => {
+    expect(meet('HUMAN_REVIEW', released, { category: 'REFERENCE', of: 'Person.id' })).toEqual(
+      isMissing('HUMAN_REVIEW'),
+    );
+  });
+});
+
+test.each([
+  ['the state is not one of the person', { isStateOfOrigin: false, caseTypes: ['ASYLUM'] }, true],
+  ['it is, or nobody knows', { isStateOfOrigin: true, caseTypes: [] }, false],
+  ['the recipient acts for no known state', null, false],
+])('NOT_COUNTRY_OF_ORIGIN, when %s', (_when, origin, met) => {
+  expect(meet('NOT_COUNTRY_OF_ORIGIN', { origin })).toEqual(
+    met ? isMetWithoutFact : isMissing('NOT_COUNTRY_OF_ORIGIN'),
+  );
+});
+
 describe('ORIGINATOR_OK for PROVENANCE goes by the handling caveat', () => {
   const provenance = { category: 'PROVENANCE', of: 'ReceivedInformation.content' };
   const consent = buildFact('ORIGINATOR_OK', { categories: ['HEALTH'], originator: 'politiet' });
@@ -176,6 +217,7 @@ describe('the requirements that the decision knows by name', () => {
   test('are each met by something: none of them falls through to the refusal of the unknown', () => {
     const everything = {
       scope: [asId<CategoryId>('HEALTH')],
+      origin: { isStateOfOrigin: false, caseTypes: [] },
       facts: Object.values(requirementNames).map((each) =>
         buildFact(each, {
           categories: ['HEALTH'],

@@ -9,6 +9,7 @@ export const categoryNames = {
   reference: asId<CategoryId>('REFERENCE'),
   restriction: asId<CategoryId>('RESTRICTION'),
   security: asId<CategoryId>('SECURITY'),
+  structure: asId<CategoryId>('STRUCTURE'),
 } as const;
 
 /** The requirements of `categories.yaml`, each of which the decision knows how to check. */
@@ -24,6 +25,7 @@ export const requirementNames = {
   fitToTravelOnly: asId<RequirementId>('FIT_TO_TRAVEL_ONLY'),
   grantScope: asId<RequirementId>('GRANT_SCOPE'),
   humanReview: asId<RequirementId>('HUMAN_REVIEW'),
+  notCountryOfOrigin: asId<RequirementId>('NOT_COUNTRY_OF_ORIGIN'),
   originatorOk: asId<RequirementId>('ORIGINATOR_OK'),
   securityClearance: asId<RequirementId>('SECURITY_CLEARANCE'),
   supervisionScope: asId<RequirementId>('SUPERVISION_SCOPE'),

@@ -57,6 +57,12 @@ describe('restrictions and objections', () => {
     expect(ask(policy, 'Person.name', facts).kind).toBe('allow');
   });
 
+  test('on any whole case reach what no case is opened for', () => {
+    const restrictions = [buildRestriction('KEEP_FOR_CLAIM', [], keyOf(7))];
+    const facts = [buildEntitlement({ caseKey: null, basisCaseKey: null, restrictions })];
+    expect(ask(onRestriction('hold'), 'Person.name', facts)).toMatchObject({ reason: 'RESTRICTED' });
+  });
+
   test('on another case leave this one alone', () => {
     const facts = [buildEntitlement({ restrictions: [buildRestriction('KEEP_FOR_CLAIM', [], keyOf(7))] })];
     expect(ask(onRestriction('hold'), 'Person.name', facts).kind).toBe('allow');

@@ -50,7 +50,16 @@ export const authorityShape = z.strictObject({
   closed_on: z.iso.date().optional(),
   default_enabled: z.boolean(),
   successors: z.array(z.strictObject({ id: authorityId, tasks: text })).optional(),
-  hard_deny: z.array(z.strictObject({ when: text, effect: text })).optional(),
+  hard_deny: z
+    .array(
+      z.strictObject({
+        when: text,
+        effect: text,
+        recipient: z.literal('state_of_origin'),
+        case_types: z.array(upperName).min(1),
+      }),
+    )
+    .default([]),
   note: text.optional(),
 });
 
