@@ -1,19 +1,25 @@
 import { asId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
 import { own, requestEntitlement, requestOwner, type Owner } from '#policy/owner.ts';
-import { selectApprovedExtract, selectPublishedTable } from './public-queries.ts';
+import { selectApprovedExtract, selectOpenRequest, selectPublishedTable } from './public-queries.ts';
 import type { CaseContext } from './show-case.ts';
 import { suppressSmallCells } from './suppress-small-cells.ts';
 
-/** The cells of a published table after disclosure control; `null` for a table or period that there is not. */
+/**
+ * The cells of a published table after disclosure control; `null` for a table or period that there is not, and where the
+ * task is not registered that the rule asks for.
+ */
 export async function answerStatistics(
   _root: object,
   { table, period }: { readonly table: string; readonly period: string },
-  { policy, db }: CaseContext,
+  { policy, db, access }: CaseContext,
 ) {
   if (!policy.aggregate.tables.includes(table)) return null;
+  const request = await selectOpenRequest(db, access);
+  if (request === null) return null;
   const cells = await selectPublishedTable(db, table, period);
   if (cells.length === 0) return null;
-  return suppressSmallCells(cells, policy.aggregate).map((cell) => own({ ...cell }, requestOwner));
+  const owner = { ...requestOwner, entitlements: [{ ...requestEntitlement, relationFactKey: request.factKey }] };
+  return suppressSmallCells(cells, policy.aggregate).map((cell) => own({ ...cell }, owner));
 }
 
 /** The approved extract for the question; `null` without one, or with too few cases in it to hide anyone. */

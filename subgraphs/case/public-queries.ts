@@ -1,6 +1,7 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
 import { z } from 'zod';
 import { asId, type InternalKey } from '#kernel/ids.ts';
+import { grantedCases } from '../entitled.ts';
 import type { Access } from '../subgraph.ts';
 
 /** What belongs to nobody: published tables and approved extracts. */
@@ -37,6 +38,21 @@ export interface ApprovedExtract {
   readonly cases: z.infer<typeof extractSchema>['extract'];
 }
 
+/** What a request for totals rests on: a registered task, or nothing at all. */
+export interface OpenRequest {
+  readonly factKey: InternalKey | null;
+}
+
+/** The request that the requester's rule opens without any person; `null` where it opens none. */
+export async function selectOpenRequest(db: QueryExecutorProvider, access: Access): Promise<OpenRequest | null> {
+  const { rows } = await sql<{ factKey: string | null }>`
+    select opened.fact_key as "factKey" from ${grantedCases(access)} opened
+    where opened.case_key is null and opened.applicant_key is null
+    order by opened.fact_key limit 1`.execute(db);
+  const [row] = rows;
+  return row === undefined ? null : { factKey: row.factKey === null ? null : asId<InternalKey>(row.factKey) };
+}
+
 /**
  * The approved extract that answers the requester's registered question.
  *
@@ -44,19 +60,16 @@ export interface ApprovedExtract {
  */
 export async function selectApprovedExtract(
   db: QueryExecutorProvider,
-  { requester, at }: Access,
+  access: Access,
   questionReference: string,
 ): Promise<ApprovedExtract | null> {
   const { rows } = await sql<{ key: string; detail: unknown }>`
     select question.key, question.detail
-    from access.fact_at(${at}::timestamptz) question
-    join access.rule rule on rule.relation = question.fact and rule.authority = question.authority
-    where question.fact = 'named_question_with_approved_extract'
-      and question.authority = ${requester.authority}
-      and rule.purpose = ${requester.purpose}
-      and question.instance is not distinct from ${requester.instance}
+    from ${grantedCases(access)} opened
+    join access.fact question on question.key = opened.fact_key
+    where opened.case_key is null and opened.applicant_key is null
+      and question.fact = 'named_question_with_approved_extract'
       and question.reference = ${questionReference}
-      and question.reference = coalesce(${requester.reference}::text, question.reference)
     order by question.valid_from desc, question.key
     limit 1`.execute(db);
   const [row] = rows;
