@@ -13,7 +13,7 @@ import type { PlanExecutor } from './execute-plan.ts';
 import { IntegrityError } from './integrity-error.ts';
 import { publicError, type PublicError } from './map-error.ts';
 import type { OperationCache, PreparedOperation } from './operation-cache.ts';
-import type { RecipientIds } from './recipient-ids.ts';
+import { createAnswerTokens, type RecipientIds } from './recipient-ids.ts';
 import { bindVariables, coerceVariables } from './bind-variables.ts';
 import { shapeAnswer } from './shape-answer.ts';
 import type { ShapedAnswer } from './shaped-answer.ts';
@@ -79,7 +79,7 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
     throw new AppError('BAD_REQUEST', { detail: 'an entry by reference without Disclosure-Reference' });
   }
 
-  const ids = using.idsFor(requester);
+  const ids = rule.shape === 'pseudonymous' ? createAnswerTokens() : using.idsFor(requester);
   const verdicts = createVerdictCollector();
   const failures: unknown[] = [];
   const { permitted } = prepared.gated;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { asId, isUuid, type AuthorityId, type InstanceId, type PurposeId } from '#kernel/ids.ts';
 import type { Requester } from '#identity/requester.ts';
 import { keyOf } from '#test/support/build-policy.ts';
-import { createRecipientIds } from './recipient-ids.ts';
+import { createAnswerTokens, createRecipientIds } from './recipient-ids.ts';
 
 function requester(authority: string, instance: string | null = null): Requester {
   return {
@@ -115,3 +115,26 @@ function otherSpelling(character: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return alphabet[alphabet.indexOf(character) ^ 1] ?? '';
 }
+
+describe('the token of a pseudonymous answer', () => {
+  const tokens = createAnswerTokens();
+
+  test('is one for one object within the answer, and looks like any id', () => {
+    expect(tokens.seal('Case', key)).toBe(tokens.seal('Case', key));
+    expect(tokens.seal('Case', key)).not.toBe(tokens.seal('Applicant', key));
+    expect(tokens.seal('Case', key)).not.toBe(tokens.seal('Case', keyOf(2)));
+    expect(tokens.seal('Case', key)).toHaveLength(board.seal('Case', key).length);
+  });
+
+  test('is another in the next answer, and is not the id of the recipient', () => {
+    const seals = [createAnswerTokens(), createAnswerTokens(), tokens, board].map((ids) => ids.seal('Case', key));
+    expect(new Set(seals).size).toBe(4);
+  });
+
+  test('opens nothing, not even in its own answer', () => {
+    const opened = tokens.open('Case', tokens.seal('Case', key));
+    expect(opened).not.toBe(key);
+    expect(isUuid(opened)).toBe(true);
+    expect(tokens.open('Case', tokens.seal('Case', key))).not.toBe(opened);
+  });
+});

@@ -1,4 +1,4 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { aessiv } from '@noble/ciphers/aes.js';
 import { asId, isUuid, type InternalKey } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
@@ -35,8 +35,23 @@ export function createRecipientIds(rootKey: Uint8Array): (requester: Requester) 
   };
 }
 
+/**
+ * Ids of a pseudonymous answer: within it the same object has the same token, and in the next answer another. Nothing
+ * opens one again.
+ */
+export function createAnswerTokens(): RecipientIds {
+  const { seal } = idsUnder(new Uint8Array(randomBytes(keyBytes)));
+  return { seal, open: randomKey };
+}
+
 function deriveIds(rootKey: Uint8Array, recipient: string): RecipientIds {
-  const key = new Uint8Array(hkdfSync('sha256', rootKey, new Uint8Array(), `recipient-id ${recipient}`, 64));
+  return idsUnder(new Uint8Array(hkdfSync('sha256', rootKey, new Uint8Array(), `recipient-id ${recipient}`, keyBytes)));
+}
+
+/** For AES-256-SIV. */
+const keyBytes = 64;
+
+function idsUnder(key: Uint8Array): RecipientIds {
   const cipher = (kind: OpaqueKind) => aessiv(key, new TextEncoder().encode(kind));
   return {
     seal(kind, internalKey) {
