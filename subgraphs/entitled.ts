@@ -22,14 +22,35 @@ function accessArguments({ requester, at }: Access): RawBuilder<unknown> {
   return sql`${authority}::text, ${instance}::text, ${purpose}::text, ${reference}::text, ${at}::timestamptz`;
 }
 
-/** `access.granted_cases` for this request: a table expression with `case_key`, `applicant_key`, `sponsor_key`. */
+/** `access.opened_cases` for this request: the cases alone, for where each of many is asked about. */
+export function openedCases(access: Access): RawBuilder<unknown> {
+  return sql`access.opened_cases(${accessArguments(access)})`;
+}
+
+/**
+ * `access.granted_cases` for this request: a table expression with `case_key`, `applicant_key`, `sponsor_key`. Where the
+ * rule opens a person, or nobody, and no case, `case_key` is null.
+ */
 export function grantedCases(access: Access): RawBuilder<unknown> {
   return sql`access.granted_cases(${accessArguments(access)})`;
 }
 
-/** `access.related_cases`: everything the relation leads to. Where a list starts, to be joined with the granted cases. */
+/** `access.related_cases`: everything the relation leads to. Where a list starts, to be joined with the opened cases. */
 export function relatedCases(access: Access): RawBuilder<unknown> {
   return sql`access.related_cases(${accessArguments(access)})`;
+}
+
+/**
+ * Rows of `access.granted_cases` on the matter of Disclosure-Reference: the fact behind the relation carries that very
+ * reference. It starts from the persons whom the relation leads to, not from the register.
+ */
+export function grantedInMatter(access: Access): RawBuilder<unknown> {
+  return sql`(
+    select opened.case_key, opened.applicant_key
+    from ${grantedCases(access)} opened
+    join access.fact matter on matter.key = opened.fact_key
+    where matter.reference = ${access.requester.reference}::text
+      and opened.applicant_key = any (array(select related.subject_key from ${relatedCases(access)} related)))`;
 }
 
 /**

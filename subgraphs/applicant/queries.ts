@@ -1,5 +1,13 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
-import { entitledBy, grantedCases, keySet, parseEntitled, type Entitled, type KeySet } from '../entitled.ts';
+import {
+  entitledBy,
+  grantedCases,
+  grantedInMatter,
+  keySet,
+  parseEntitled,
+  type Entitled,
+  type KeySet,
+} from '../entitled.ts';
 import type { Access } from '../subgraph.ts';
 
 /** A person, with the names of the schema. */
@@ -54,9 +62,7 @@ export function keyOfFileNumber(alienFileNumber: string): KeySet {
 export function keyInMatter(access: Access): KeySet {
   return sql`array(
     select min(opened.applicant_key::text)::uuid
-    from ${grantedCases(access)} opened
-    join access.fact matter on matter.key = opened.fact_key
-    where matter.reference = ${access.requester.reference}::text
+    from ${grantedInMatter(access)} opened
     having count(distinct opened.applicant_key) = 1)`;
 }
 

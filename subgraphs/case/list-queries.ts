@@ -1,6 +1,6 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 import { asId, type Coordinate, type InternalKey } from '#kernel/ids.ts';
-import { grantedCases, relatedCases } from '../entitled.ts';
+import { openedCases, relatedCases } from '../entitled.ts';
 import type { Access } from '../subgraph.ts';
 
 /** Filter of the requester's own list; `null` = not filtered by it. */
@@ -48,7 +48,7 @@ export async function countRelated(db: QueryExecutorProvider, access: Access, li
 }
 
 function isGranted(access: Access): RawBuilder<unknown> {
-  return sql`exists (select from ${grantedCases(access)} opened where opened.case_key = candidate.key)`;
+  return sql`exists (select from ${openedCases(access)} opened where opened.case_key = candidate.key)`;
 }
 
 function candidates(access: Access, { filter, heldBack }: CaseList, after: InternalKey | null): RawBuilder<unknown> {

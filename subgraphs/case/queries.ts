@@ -1,5 +1,13 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
-import { entitledBy, grantedCases, keySet, parseEntitled, type Entitled, type KeySet } from '../entitled.ts';
+import {
+  entitledBy,
+  grantedCases,
+  grantedInMatter,
+  keySet,
+  parseEntitled,
+  type Entitled,
+  type KeySet,
+} from '../entitled.ts';
 import type { Access } from '../subgraph.ts';
 
 /** A case, with the names of the schema; what the schema does not have ends in `Key`. */
@@ -50,9 +58,7 @@ export function keyOfJournalNumber(journalNumber: string): KeySet {
 export function keyInMatter(access: Access): KeySet {
   return sql`array(
     select min(opened.case_key::text)::uuid
-    from ${grantedCases(access)} opened
-    join access.fact matter on matter.key = opened.fact_key
-    where matter.reference = ${access.requester.reference}::text
+    from ${grantedInMatter(access)} opened
     having count(distinct opened.case_key) = 1)`;
 }
 

@@ -1,7 +1,7 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
-import { entitledBy, grantedCases, keySet, parseEntitled, type Entitled } from '../entitled.ts';
+import { entitledBy, grantedCases, openedCases, keySet, parseEntitled, type Entitled } from '../entitled.ts';
 import type { Access } from '../subgraph.ts';
 
 /** A case or person as this subgraph knows one: the cases that the rule opens for it. */
@@ -25,9 +25,7 @@ export async function selectEntities(
 /** Every case that the rule opens now. The record knows cases by reference alone, so that the way back starts here. */
 export async function selectOpenCaseKeys(db: QueryExecutorProvider, access: Access): Promise<readonly InternalKey[]> {
   const { rows } = await sql<{ key: string }>`
-    select distinct opened.case_key as key from ${grantedCases(access)} opened where opened.case_key is not null`.execute(
-    db,
-  );
+    select distinct opened.case_key as key from ${openedCases(access)} opened`.execute(db);
   return rows.map(({ key }) => asId<InternalKey>(key));
 }
 

@@ -75,7 +75,8 @@ language sql stable as $$
     and (task.purpose is null or task.purpose = p_purpose)
 $$;
 
--- The cases that such a fact lists: those of the person whom it names, where it names one.
+-- The cases that such a fact lists: those of the person whom it names, where it names one. The list is asked twice, in the
+-- two forms that an index answers: from a case to the facts that list it, and from a fact to its cases.
 create function access.listed_for(
   p_fact text, p_authority text, p_instance text, p_purpose text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[], reference text)
@@ -83,7 +84,7 @@ language sql stable as $$
   select listed.applicant_key, listed.case_key, task.key, task.categories, task.reference
   from access.case_at(p_at) listed
   join access.registered_for(p_fact, p_authority, p_instance, p_purpose, p_at) task
-    on task.case_keys @> array[listed.case_key]
+    on task.case_keys @> array[listed.case_key] and listed.case_key = any (task.case_keys)
   where coalesce(task.person_key, listed.applicant_key) = listed.applicant_key
 $$;
 

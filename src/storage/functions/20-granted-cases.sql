@@ -2,9 +2,7 @@
 -- opened for. A rule that is not installed opens nothing. One SELECT that PostgreSQL inlines: the keys of the outer
 -- query reach the indexes, and access.related_to is asked about those people alone.
 -- A relation that rests on no case (a municipality's) rests on the opened case itself: requirements are looked up there.
--- A rule of the scope none opens no case: one row for each registered request, with the person whom it is about, or
--- with nobody.
-create function access.granted_cases(
+create function access.opened_cases(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
   case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, fact_key uuid, scope text[],
@@ -28,6 +26,17 @@ language sql stable as $$
       or (rule.case_scope = 'all_cases_of_person'
         and (rule.relation <> 'rights_request_addressed_here' or opened.responsible_authority = p_authority))
       or (rule.case_scope = 'current_stay' and opened.current_stay))
+$$;
+
+-- All that the rule opens. A rule of the scope none opens no case: one row for each registered request, with the person
+-- whom it is about, or with nobody.
+create function access.granted_cases(
+  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+returns table (
+  case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, fact_key uuid, scope text[],
+  current_stay boolean)
+language sql stable as $$
+  select opened.* from access.opened_cases(p_authority, p_instance, p_purpose, p_reference, p_at) opened
   union all
   select null, related.subject_key, null, null, related.fact_key, related.scope, false
   from access.rule rule

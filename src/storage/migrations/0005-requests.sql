@@ -10,6 +10,7 @@ alter table access.fact add column max_uses integer generated always as (
     when 'ad_hoc_grant_valid' then
       case when jsonb_typeof(detail -> 'maxUses') = 'number' then floor((detail ->> 'maxUses')::numeric)::integer else 0 end
   end) stored;
+create index fact_by_reference on access.fact (reference) where reference is not null;
 create index fact_by_request on access.fact (request_key) where request_key is not null;
 
 create table access.fact_use (

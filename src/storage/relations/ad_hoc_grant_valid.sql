@@ -4,10 +4,9 @@ create function access.relation_ad_hoc_grant_valid(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
-  select listed.applicant_key, listed.case_key, permit.key, permit.categories
-  from access.case_at(p_at) listed
-  join access.registered_for('ad_hoc_grant_valid', p_authority, p_instance, p_purpose, p_at) permit
-    on permit.case_keys @> array[listed.case_key]
+  select listed.subject_key, listed.case_key, listed.fact_key, listed.scope
+  from access.listed_for('ad_hoc_grant_valid', p_authority, p_instance, p_purpose, p_at) listed
+  join access.fact permit on permit.key = listed.fact_key
   where permit.reference = p_reference
     and permit.due_at is not null
     and permit.detail ->> 'basis' <> ''
@@ -16,6 +15,5 @@ language sql stable as $$
       from jsonb_array_elements_text(
         case jsonb_typeof(permit.detail -> 'approvers') when 'array' then permit.detail -> 'approvers' else '[]' end)
         approver) >= 2
-    and coalesce(permit.person_key, listed.applicant_key) = listed.applicant_key
     and not access.is_used_up(permit.key, p_at)
 $$;

@@ -4,10 +4,9 @@ create function access.relation_consultation_open(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
-  select listed.applicant_key, listed.case_key, consultation.key, consultation.categories
-  from access.case_at(p_at) listed
-  join access.registered_for('consultation_open', p_authority, p_instance, p_purpose, p_at) consultation
-    on consultation.case_keys @> array[listed.case_key]
+  select listed.subject_key, listed.case_key, listed.fact_key, listed.scope
+  from access.listed_for('consultation_open', p_authority, p_instance, p_purpose, p_at) listed
+  join access.fact consultation on consultation.key = listed.fact_key
   where consultation.due_at is not null
     and (p_reference is null or consultation.reference = p_reference)
 $$;
