@@ -100,6 +100,27 @@ const extraFiles: readonly File[] = [
       hold('OTHER', 'Payslip, October', ['SPONSOR', 'ECONOMY'], 'monthly pay 31,977'),
     ],
   },
+  // Of a type that no rule of the board, or of the responsible authority, is about.
+  {
+    ...blankFile,
+    journalNumber: 'HUM-2',
+    applicant: 'maria',
+    type: 'HUMANITARIAN',
+    status: 'APPEALED',
+    responsibleAuthority: 'uim',
+    receivedOn: '2026-11-08',
+    decisions: [{ outcome: 'REFUSED', decidedOn: '2026-11-10', reasons: 'treatment is to be had in Manila' }],
+    appeals: [{ board: 'UDLAENDINGENAEVNET', outcome: null }],
+  },
+  {
+    ...blankFile,
+    journalNumber: 'OTH-1',
+    applicant: 'helene',
+    type: 'OTHER_RESIDENCE',
+    status: 'RECEIVED',
+    responsibleAuthority: 'siri',
+    receivedOn: '2026-11-11',
+  },
 ];
 
 function hold(kind: string, title: string, contentCategories: readonly string[], content: string) {

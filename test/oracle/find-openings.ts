@@ -69,6 +69,7 @@ function findRelated(book: RuleBook, world: World, rule: Rule, asker: Asker): re
   const byFact = (isRelated: (file: File, fact: Fact) => boolean = () => true): readonly Related[] =>
     world.facts
       .filter((fact) => fact.fact === rule.relation && fact.authority === authority && fact.instance === asker.instance)
+      .filter(({ purpose }) => purpose === null || purpose === rule.purpose)
       .flatMap((fact) =>
         world.files
           .filter((file) => fact.cases.includes(file.journalNumber) && isRelated(file, fact))
@@ -129,14 +130,22 @@ function mustLeave(world: World, file: File): boolean {
   );
 }
 
-/** Requirements registered for this recipient and purpose on the case that the relation rests on. */
+/**
+ * Requirements registered for this recipient and purpose on the case that the relation rests on. A necessity record is made
+ * for a case, a category and a purpose: that of the authority responsible for the case counts for whoever receives for the
+ * same purpose.
+ */
 function findMet(world: World, rule: Rule, asker: Asker, basis: string): readonly Met[] {
+  const responsible = world.files.find(({ journalNumber }) => journalNumber === basis)?.responsibleAuthority;
+  const isForRecipient = ({ fact, authority, purpose }: Fact): boolean =>
+    authority === rule.authority ||
+    (fact === 'ART9_NECESSITY' && purpose === rule.purpose && authority === responsible);
   return world.facts
     .filter(
       (fact) =>
         fact.fact === fact.fact.toUpperCase() &&
         fact.cases.includes(basis) &&
-        fact.authority === rule.authority &&
+        isForRecipient(fact) &&
         (fact.instance === null || fact.instance === asker.instance) &&
         (fact.purpose === null || fact.purpose === rule.purpose),
     )

@@ -115,6 +115,13 @@ async function writeFile(db: Kysely<Database>, keys: ReadonlyMap<string, string>
       security_assessment: file.securityAssessment,
     })
     .execute();
+  for (const { outcome, decidedOn, reasons } of file.decisions) {
+    await sql`insert into case_file.decision (key, case_key, outcome, decided_on, reasons)
+      values (${randomUUID()}, ${key}, ${outcome}, ${decidedOn}, ${reasons})`.execute(db);
+  }
+  for (const { board, outcome } of file.appeals) {
+    await sql`insert into case_file.appeal values (${randomUUID()}, ${key}, ${board}, ${outcome})`.execute(db);
+  }
   for (const [position, event] of file.events.entries()) {
     const { occurredOn, kind } = event;
     await sql`insert into case_file.event values (${key}, ${position}, ${occurredOn}, ${kind})`.execute(db);
