@@ -57,7 +57,9 @@ describe.each(states)('with $name registered', ({ register, isNeedStated }) => {
       for (const instance of instances) {
         const requester: Requester = { rule, instance, reference: referenceOf(rule.id), isNeedStated, isStrict: false };
         const { schema } = contractFor(rule.authority);
-        const askedFor = chooseAskedFor(oracle.world, findOpenings(book, oracle.world, rule, requester));
+        // Also for what another reference would open.
+        const near = findOpenings(book, oracle.world, rule, { instance, reference: null });
+        const askedFor = chooseAskedFor(oracle.world, near);
         for (const operation of fullOperations(schema, oracle.world, askedFor, oracle.idsFor(requester))) {
           const checked = await oracle.check(requester, operation);
           differences.push(...checked.differences.map((each) => `${String(instance)} ${operation.root} ${each}`));
