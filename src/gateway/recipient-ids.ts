@@ -40,8 +40,7 @@ export function createRecipientIds(rootKey: Uint8Array): (requester: Requester) 
  * opens one again.
  */
 export function createAnswerTokens(): RecipientIds {
-  const { seal } = idsUnder(new Uint8Array(randomBytes(keyBytes)));
-  return { seal, open: randomKey };
+  return { ...idsUnder(new Uint8Array(randomBytes(keyBytes))), open: randomKey };
 }
 
 function deriveIds(rootKey: Uint8Array, recipient: string): RecipientIds {

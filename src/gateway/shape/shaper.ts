@@ -49,6 +49,8 @@ interface FieldInHand extends RequestedField {
 
 interface OpenField extends FieldInHand {
   readonly opened: OpenedVerdict;
+  /** An item stays in its list, whatever of it may be seen. */
+  readonly inList: boolean;
 }
 
 /** Walks the client's selection over the joined answer. One shaper serves one answer. */
@@ -112,7 +114,7 @@ export class Shaper {
     const opened = this.#openedOrAlarm(owner, coordinate);
     if (type === schema.getQueryType()) this.#checkKey(node, given);
     if (field.included) this.#mark(path, opened.marks);
-    const shaped = this.#complete(definition.type, given, { ...field, opened });
+    const shaped = this.#complete(definition.type, given, { ...field, opened, inList: false });
     return shaped.withheld && this.#isContainer(coordinate) ? hidden : { value: shaped.value, withheld: false };
   }
 
@@ -139,7 +141,7 @@ export class Shaper {
     // That there is none is an answer too.
     if (given.length === 0) this.#hold(field, field.opened);
     const value = given.map(
-      (item, index) => this.#complete(itemType, item, { ...field, path: [...field.path, index] }).value,
+      (item, index) => this.#complete(itemType, item, { ...field, inList: true, path: [...field.path, index] }).value,
     );
     return { value, withheld: false };
   }
@@ -163,14 +165,18 @@ export class Shaper {
     if (!isObjectType(named) || !fits) throw new IntegrityError(`${field.coordinate} is of another type`);
 
     const owner = ownerOf(named, values, field.owner);
-    // An object with an id is held by whom the id belongs to; that it exists is part of what leaves.
     const idCoordinate = asId<Coordinate>(`${named.name}.id`);
+    const heldBefore = this.holdings.length;
+    // An object with an id is held by whom the id belongs to; that it exists is part of what leaves.
     this.#hold(field, owner === field.owner ? field.opened : this.#openedOrAlarm(owner, idCoordinate));
     const selections = field.nodes.flatMap(({ node: { selectionSet }, included }) =>
       selectionSet === undefined ? [] : [{ selectionSet, included }],
     );
     const object = { type: named, values, owner, path: field.path };
-    return this.#shapeFields(object, this.#collectFields(named, selections));
+    const shaped = this.#shapeFields(object, this.#collectFields(named, selections));
+    // A container that turns to null, with everything in it, does not leave.
+    if (shaped.withheld && !field.inList && this.#isContainer(field.coordinate)) this.holdings.length = heldBefore;
+    return shaped;
   }
 
   /** What was looked up by its key must carry that key. */
