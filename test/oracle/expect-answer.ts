@@ -114,8 +114,8 @@ export function expectAnswer(
     if (Array.isArray(value)) {
       const items = value.map((item: unknown, index) => valuePiece(item, { ...at, path: [...at.path, index] }));
       const held = items.length === 0 ? [hold(at.object.concerns)] : items.flatMap((item) => item.held);
-      const isWithheld = items.length > 0 && items.every((item) => item.isWithheld);
-      return { value: items.map((item) => item.value), isWithheld, held };
+      // An item stays in its list, whatever of it may be seen: that it may be listed is decided by its id.
+      return { value: items.map((item) => item.value), isWithheld: false, held };
     }
     if (!isObject(value)) return { value, isWithheld: false, held: [hold(at.object.concerns)] };
     const parents = at.nodes.map(({ node, isIncluded }) => ({ selectionSet: node.selectionSet, isIncluded }));
