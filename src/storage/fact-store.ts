@@ -16,7 +16,7 @@ const shared = {
   reference: text.nullable().default(null),
   /** A consultation's, inquiry's or task's scope; for a requirement, the categories it is limited to. */
   categories: z.array(z.string().regex(/^[A-Z0-9_]+$/)).default([]),
-  coordinates: z.array(z.string().regex(/^[A-Za-z]+[.][A-Za-z]+$/)).default([]),
+  coordinates: z.array(z.string().regex(/^[A-Za-z]+[.][A-Za-z0-9]+$/)).default([]),
   itemCaseKey: key.nullable().default(null),
   /** For a requirement on a request: the key of the fact that the relation rests on. */
   requestKey: key.nullable().default(null),

@@ -8,7 +8,9 @@ export function compareAnswer(answer: Answer, expected: ExpectedAnswer): readonl
   if (answer.status !== 200 || answer.errors !== undefined) {
     return [`HTTP ${String(answer.status)} instead of an answer: ${answer.text.slice(0, 300)}`];
   }
-  const differences = [...compareData(answer.data, expected.data, [])];
+  const tokens = new Map<string, unknown>();
+  const differences = [...compareData(answer.data, expected.data, [], tokens)];
+  if (new Set(tokens.values()).size < tokens.size) differences.push('two objects have one token');
   const isForeseen = ({ path }: { readonly path: Path }): boolean =>
     !expected.unforeseen.some(
       (above) => above.every((step, index) => path[index] === step) && path.length > above.length,
@@ -33,9 +35,24 @@ export function compareAnswer(answer: Answer, expected: ExpectedAnswer): readonl
   return [...differences, ...compareMarks(answer.disclosure.marks.filter(isForeseen), expected)];
 }
 
-function* compareData(actual: unknown, expected: unknown, path: Path): Generator<string> {
+/** What stands in an expected answer where the id is a token that lives for that answer. */
+export function token(name: string): string {
+  return `${tokenPrefix}${name}`;
+}
+
+const tokenPrefix = 'token of ';
+
+/** @param tokens those of this answer so far, by the object that they stand for */
+function* compareData(actual: unknown, expected: unknown, path: Path, tokens: Map<string, unknown>): Generator<string> {
   const at = JSON.stringify(path);
   if (expected === fromTheRecord) return;
+  if (typeof expected === 'string' && expected.startsWith(tokenPrefix)) {
+    const before = tokens.get(expected) ?? actual;
+    tokens.set(expected, actual);
+    const isToken = typeof actual === 'string' && /^[A-Za-z0-9_-]{43}$/.test(actual);
+    if (!isToken || actual !== before) yield `${at} is ${JSON.stringify(actual)} instead of one ${expected}`;
+    return;
+  }
   if (expected instanceof Map) {
     if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) {
       yield `${at} is ${JSON.stringify(actual)} instead of an object`;
@@ -46,7 +63,7 @@ function* compareData(actual: unknown, expected: unknown, path: Path): Generator
       yield `${at} holds ${[...members.keys()].join()} instead of ${[...expected.keys()].join()}`;
     }
     for (const [name, value] of expected) {
-      yield* compareData(members.get(name), value, [...path, String(name)]);
+      yield* compareData(members.get(name), value, [...path, String(name)], tokens);
     }
   } else if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length) {
@@ -54,7 +71,7 @@ function* compareData(actual: unknown, expected: unknown, path: Path): Generator
       return;
     }
     for (const [index, value] of expected.entries()) {
-      yield* compareData(actual[index], value, [...path, index]);
+      yield* compareData(actual[index], value, [...path, index], tokens);
     }
   } else if (actual !== expected) {
     yield `${at} is ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`;

@@ -20,7 +20,7 @@ export function drawRequester(
   return {
     rule,
     instance,
-    reference: drawReference(draw, rule.authority, world),
+    reference: body !== undefined && chance(draw, 70) ? body.reference : drawReference(draw, rule.authority, world),
     isNeedStated: chance(draw, 50),
     isStrict: chance(draw, 10),
   };

@@ -102,6 +102,7 @@ export class Evaluator {
 
   #evaluateOn(rule: Rule, asked: Asked, opening: Opening): Single {
     const { coordinate, item } = asked;
+    if (this.#isDenied(rule, opening)) return { kind: 'never', marks: new Set() };
     const showsPlace = this.book.revealsLocation.has(coordinate);
     const carried = new Set([
       ...this.#own(coordinate),
@@ -117,7 +118,13 @@ export class Evaluator {
       .filter(
         (demand) =>
           !this.#followsFromRecipient(rule, demand.requirement) &&
-          !isMet({ ...demand, ...asked, opening, opensProtected: rule.opens.has('PROTECTED_CONTACT') }),
+          !isMet({
+            ...demand,
+            ...asked,
+            opening,
+            opensProtected: rule.opens.has('PROTECTED_CONTACT'),
+            isBare: this.#own(coordinate).every((each) => each === 'STRUCTURE' || each === 'REFERENCE'),
+          }),
       )
       .map(({ requirement }) => requirement);
     if (requirements.length > 0) return { kind: 'missing', requirements, marks: new Set(placeMark) };
@@ -125,7 +132,7 @@ export class Evaluator {
     const reached = new Set([coordinate, ...(this.book.derivedFrom.get(coordinate) ?? [])]);
     const restrictions = opening.restrictions.filter((restriction) =>
       restriction.coordinates.length === 0
-        ? restriction.file === opening.file
+        ? opening.file === null || restriction.file === opening.file
         : restriction.coordinates.some((each) => reached.has(each)),
     );
     const passes = this.book.purposes.get(rule.purpose)?.onRestriction === 'pass';
@@ -134,6 +141,17 @@ export class Evaluator {
     for (const { kind } of restrictions) marks.add(kind === 'ACCURACY_CONTESTED' ? 'CONTESTED' : 'RESTRICTED');
     if (item !== null && item.caveat !== 'NONE') marks.add('CAVEAT');
     return { kind: 'open', opening, marks };
+  }
+
+  /** A state does not learn of those who fled from it, whoever grants what. One that is not named could be that state. */
+  #isDenied({ authority }: Rule, { applicant, origin }: Opening): boolean {
+    const denied = this.book.authorities.get(authority)?.deniedAsOrigin ?? [];
+    return (
+      applicant !== null &&
+      denied.some(
+        (types) => origin === null || (origin.isStateOfOrigin && origin.caseTypes.some((type) => types.includes(type))),
+      )
+    );
   }
 
   /** Everything that must be met; `null` where nothing that anybody registers could open it. */

@@ -52,6 +52,8 @@ export function expectResponse(
   { query, variables }: Operation,
   isStrict: boolean,
 ): ExpectedResponse {
+  const { reference } = asking.evaluator.book.relations.get(asking.rule.relation) ?? { reference: 'none' };
+  if (reference === 'required' && asking.reference === null) return refused('BAD_REQUEST');
   const document = parse(query, { noLocation: true });
   const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
   if (operation === undefined || validate(contract, document).length > 0) return refused('BAD_REQUEST');

@@ -22,6 +22,14 @@ export interface Opening {
   readonly met: readonly Met[];
   readonly restrictions: readonly Restriction[];
   readonly isProtected: boolean;
+  /** `null` where the recipient acts for no state that is known. */
+  readonly origin: Origin | null;
+}
+
+export interface Origin {
+  readonly isStateOfOrigin: boolean;
+  /** Of the cases that the person has or had. */
+  readonly caseTypes: readonly string[];
 }
 
 export interface Restriction {
@@ -47,12 +55,14 @@ interface Demand {
   readonly needStated: boolean;
   /** Whether the rule grants protected addresses at all. */
   readonly opensProtected: boolean;
+  /** Whether the coordinate is a container or an opaque reference, and no more. */
+  readonly isBare: boolean;
   readonly opening: Opening;
 }
 
 /** @returns `false` for a requirement that is not known here */
 export function isMet(demand: Demand): boolean {
-  const { requirement, category, coordinate, item, needStated, opensProtected, opening } = demand;
+  const { requirement, category, coordinate, item, needStated, opensProtected, isBare, opening } = demand;
   const registered = opening.met.filter(
     (met) => met.requirement === requirement && (met.itemCase === null || met.itemCase === opening.file),
   );
@@ -64,6 +74,10 @@ export function isMet(demand: Demand): boolean {
       // For this case, category and purpose: a record that names no category was made for none.
       return registered.some(({ categories }) => category !== null && categories.includes(category));
     case 'HUMAN_REVIEW':
+      // Of a whole request: there is nothing to review in a root field, and containers and ids go along with a release.
+      if (category === null && isBare) {
+        return opening.applicant === null || registered.some(({ coordinates }) => coordinates.length > 0);
+      }
       // Exactly this selection.
       return registered.some(({ coordinates }) => coordinates.includes(coordinate));
     case 'FIT_TO_TRAVEL_ONLY':
@@ -82,6 +96,8 @@ export function isMet(demand: Demand): boolean {
     case 'TRANSFER_BASIS':
     case 'RIGHTS_DECISION':
       return registered.some(covers);
+    case 'NOT_COUNTRY_OF_ORIGIN':
+      return opening.origin?.isStateOfOrigin === false;
     case 'TREATMENT_PROFILE_ONLY':
       return true;
     case 'CPR_IDENTIFICATION':

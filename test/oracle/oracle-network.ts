@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import { createPseudonyms } from '#disclosure/pseudonym.ts';
 import { createRecipientIds } from '#gateway/recipient-ids.ts';
@@ -5,14 +6,14 @@ import { errorCodes } from '#kernel/error-codes.ts';
 import { asId, type AuthorityId, type InstanceId, type PurposeId } from '#kernel/ids.ts';
 import { bootNetwork, testKeys, type Answer, type TestNetwork } from '#test/support/boot-network.ts';
 import type { StoreKind } from '#test/support/databases.ts';
-import { compareAnswer, compareRecord, type NameOfReference } from './compare-answer.ts';
+import { compareAnswer, compareRecord, token, type NameOfReference } from './compare-answer.ts';
 import { Evaluator } from './evaluate-rule.ts';
 import { createContracts, expectResponse, type ExpectedResponse, type Operation } from './expect-response.ts';
 import { readRules, type Rule } from './read-rules.ts';
 import { readSchema } from './read-schema.ts';
 import type { Asking, Ids } from './world-objects.ts';
 import type { World } from './world.ts';
-import { writeWorld, type WorldChange } from './write-world.ts';
+import { writeFact, writeWorld, type WorldChange } from './write-world.ts';
 
 /** Who asks, under which rule, and how. */
 export interface Requester {
@@ -68,6 +69,8 @@ export async function openOracleNetwork(
     });
     const kindOf = (type: string) => sealedKinds.find((each) => each === type) ?? 'Case';
     const typeOf = (type: string): string => (type === 'Cursor' ? 'Case' : type);
+    // Nobody knows beforehand, and none of them leads anywhere.
+    if (rule.shape === 'pseudonymous') return { seal: (type, name) => token(`${type} ${name}`), open: () => null };
     return {
       seal: (type, name) => ids.seal(kindOf(type), keys.get(`${typeOf(type)} ${name}`) ?? ''),
       open(type, id) {
@@ -82,19 +85,32 @@ export async function openOracleNetwork(
     const ids = idsFor(requester);
     const asking: Asking = { evaluator, world, rule, instance, reference, needStated: isNeedStated, ids };
     const expected = expectResponse(asking, contractFor(rule.authority).schema, operation, isStrict);
+    const underReference = await renewRequests(requester);
     const answer = await network.ask(
       {
         authority: rule.authority,
         purpose: rule.purpose,
         ...(instance === null ? {} : { instance }),
-        ...(reference === null ? {} : { reference }),
+        ...(underReference === null ? {} : { reference: underReference }),
         ...(isNeedStated ? { need: 'the letter has to reach the person' } : {}),
         ...(isStrict ? { mode: 'strict' } : {}),
       },
       operation.query,
       operation.variables,
     );
-    return { expected, answer, differences: await differencesOf(requester, expected, answer) };
+    const differences = await differencesOf({ ...requester, reference: underReference }, expected, answer);
+    return { expected, answer, differences };
+  };
+
+  /** A specific request is answered once, so each time it is made again, under a reference of its own. */
+  const renewRequests = async ({ rule, reference }: Requester): Promise<string | null> => {
+    if (rule.relation !== 'specific_request_registered' || reference === null) return reference;
+    const renewed = `${reference} ${randomUUID()}`;
+    const requests = world.facts.filter((fact) => fact.fact === rule.relation && fact.reference === reference);
+    for (const fact of requests) {
+      await writeFact(network.store.db('desk'), keys, { ...fact, reference: renewed }, new Map());
+    }
+    return renewed;
   };
 
   const differencesOf = async (

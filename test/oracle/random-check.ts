@@ -39,8 +39,8 @@ export async function checkAtRandom(oracle: RandomNetwork, draw: Draw): Promise<
     ids: oracle.idsFor(requester),
     foreignIds: oracle.idsFor({ rule, instance: `not ${String(instance)}` }),
     reachable: {
-      Applicant: openings.map(({ applicant }) => applicant),
-      Case: openings.map(({ file }) => file),
+      Applicant: openings.flatMap(({ applicant }) => applicant ?? []),
+      Case: openings.flatMap(({ file }) => file ?? []),
       Sponsor: openings.flatMap(({ sponsor }) => sponsor ?? []),
     },
   });

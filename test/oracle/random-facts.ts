@@ -1,16 +1,18 @@
 import { chance, pick, some, type Draw } from './draw.ts';
 import type { Evaluator } from './evaluate-rule.ts';
 import { findOpenings } from './find-openings.ts';
-import { liveRules, type Rule } from './read-rules.ts';
+import { liveRules, type Rule, type RuleBook } from './read-rules.ts';
 import { blankFact, buildRestriction, type Fact, type World } from './world.ts';
 
 /** A body that a rule has something to open for; a `null` instance where the authority is one body. */
 export interface Body {
   readonly rule: Rule;
   readonly instance: string | null;
+  /** Under which it opens something; `null` where none is needed. */
+  readonly reference: string | null;
 }
 
-/** Every body that some live rule of a world leads to a case. */
+/** Every body for which some live rule of a world opens something, and each reference under which it does. */
 export function findBodies(evaluator: Evaluator, world: World): readonly Body[] {
   const { book } = evaluator;
   const known = [
@@ -20,15 +22,24 @@ export function findBodies(evaluator: Evaluator, world: World): readonly Body[] 
   const instances = [...new Set(known)].filter((instance) => instance !== null);
   return liveRules(book).flatMap((rule) => {
     const candidates = book.authorities.get(rule.authority)?.isMany === true ? instances : [null];
-    return candidates
-      .filter((instance) => findOpenings(book, world, rule, { instance, reference: null }).length > 0)
-      .map((instance) => ({ rule, instance }));
+    return candidates.flatMap((instance) =>
+      referencesOf(book, world, rule)
+        .filter((reference) => findOpenings(book, world, rule, { instance, reference }).length > 0)
+        .map((reference) => ({ rule, instance, reference })),
+    );
   });
 }
 
-/** Each requirement that the rule knows, with the categories that ask for it. */
+/** Every reference of a relation that needs one; none at all for the others. */
+function referencesOf(book: RuleBook, world: World, rule: Rule): readonly (string | null)[] {
+  if (book.relations.get(rule.relation)?.reference !== 'required') return [null];
+  const facts = world.facts.filter(({ fact, authority }) => fact === rule.relation && authority === rule.authority);
+  return [...new Set(facts.map(({ reference }) => reference))].filter((reference) => reference !== null);
+}
+
+/** Each requirement that the rule knows, with the categories that ask for it; none for the request as a whole. */
 function requirementsOf(evaluator: Evaluator, rule: Rule): ReadonlyMap<string, readonly string[]> {
-  const asked = new Map<string, readonly string[]>();
+  const asked = new Map<string, readonly string[]>(rule.needs.map((requirement) => [requirement, []]));
   for (const [category, own] of rule.opens) {
     const always = evaluator.book.categories.get(category)?.always ?? [];
     for (const requirement of new Set([...own, ...always])) {
@@ -44,36 +55,55 @@ const originators = ['Norwegian police', 'Swedish Migration Agency', 'pet', null
 export function registerEverything(evaluator: Evaluator, world: World): readonly Fact[] {
   const coordinates = outputCoordinates(evaluator);
   const categories = [...evaluator.book.categories.keys()];
-  return findBodies(evaluator, world).flatMap(({ rule, instance }) =>
+  const cases = world.files.map(({ journalNumber }) => journalNumber);
+  return distinctBodies(evaluator, world).flatMap(({ rule, instance }) =>
     [...requirementsOf(evaluator, rule).keys()].flatMap((requirement) =>
-      (requirement === 'ORIGINATOR_OK' ? originators : [null]).map((originator) => ({
-        ...blankFact,
-        fact: requirement,
-        authority: rule.authority,
-        instance,
-        purpose: rule.purpose,
-        cases: world.files.map(({ journalNumber }) => journalNumber),
-        categories,
-        coordinates: requirement === 'HUMAN_REVIEW' ? coordinates : [],
-        originator,
-      })),
+      placesOf(world, rule, cases).flatMap((place) =>
+        (requirement === 'ORIGINATOR_OK' ? originators : [null]).map((originator) => ({
+          ...blankFact,
+          ...place,
+          fact: requirement,
+          authority: rule.authority,
+          instance,
+          purpose: rule.purpose,
+          categories,
+          coordinates: requirement === 'HUMAN_REVIEW' ? coordinates : [],
+          originator,
+        })),
+      ),
     ),
   );
+}
+
+/** Once for each body and rule, under however many references it asks. */
+function distinctBodies(evaluator: Evaluator, world: World): readonly Body[] {
+  const bodies = findBodies(evaluator, world);
+  return bodies.filter(
+    (body, index) =>
+      bodies.findIndex(({ rule, instance }) => rule.id === body.rule.id && instance === body.instance) === index,
+  );
+}
+
+/** On what the requirements of a rule are registered: on cases, or on the requests of a rule that opens none. */
+function placesOf(world: World, rule: Rule, cases: readonly string[]): readonly Pick<Fact, 'cases' | 'request'>[] {
+  if (rule.caseScope !== 'none') return [{ cases, request: null }];
+  const requests = world.facts.filter(({ fact, authority }) => fact === rule.relation && authority === rule.authority);
+  return requests.flatMap(({ name }) => (name === null ? [] : [{ cases: [], request: name }]));
 }
 
 /** Requirements here and there: some too narrow, some for another purpose, body or case. */
 export function registerAtRandom(evaluator: Evaluator, world: World, draw: Draw): readonly Fact[] {
   const coordinates = outputCoordinates(evaluator);
   const journalNumbers = world.files.map(({ journalNumber }) => journalNumber);
-  return findBodies(evaluator, world).flatMap(({ rule, instance }) =>
+  return distinctBodies(evaluator, world).flatMap(({ rule, instance }) =>
     [...requirementsOf(evaluator, rule)].flatMap(([requirement, categories]) =>
       Array.from({ length: draw.int(0, 2) }, () => ({
         ...blankFact,
+        ...pick(draw, placesOf(world, rule, some(draw, journalNumbers, 60))),
         fact: requirement,
         authority: rule.authority,
         instance: chance(draw, 70) ? null : (pick(draw, [instance, 'BKK']) ?? null),
         purpose: chance(draw, 75) ? rule.purpose : (pick(draw, [null, 'prosecution']) ?? null),
-        cases: some(draw, journalNumbers, 60),
         categories: chance(draw, 15) ? [] : some(draw, categories, 60),
         coordinates: chooseCoordinates(requirement, coordinates, draw),
         itemCase: chance(draw, 80) ? null : (pick(draw, journalNumbers) ?? null),

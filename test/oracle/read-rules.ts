@@ -34,7 +34,13 @@ export interface RuleBook {
   readonly rules: readonly Rule[];
   readonly authorities: ReadonlyMap<
     string,
-    { readonly isClosed: boolean; readonly isMany: boolean; readonly usesCpr: boolean }
+    {
+      readonly isClosed: boolean;
+      readonly isMany: boolean;
+      readonly usesCpr: boolean;
+      /** What it is refused as the state of origin: the types of cases that the person has or had. */
+      readonly deniedAsOrigin: readonly (readonly string[])[];
+    }
   >;
   readonly purposes: ReadonlyMap<
     string,
@@ -75,7 +81,13 @@ const ruleSchema = z.object({
 const ruleFileSchema = z.object({ authority: z.string(), rules: z.array(ruleSchema) });
 const authoritiesSchema = z.object({
   authorities: z.array(
-    z.object({ id: z.string(), status: z.string(), instances: z.string(), identifies_by_cpr: z.boolean() }),
+    z.object({
+      id: z.string(),
+      status: z.string(),
+      instances: z.string(),
+      identifies_by_cpr: z.boolean(),
+      hard_deny: z.array(z.object({ recipient: z.literal('state_of_origin'), case_types: texts })).default([]),
+    }),
   ),
 });
 const purposesSchema = z.object({
@@ -112,9 +124,14 @@ export function readRules(): RuleBook {
     authorities: new Map(
       authoritiesSchema
         .parse(read('authorities.yaml'))
-        .authorities.map(({ id, status, instances, identifies_by_cpr }) => [
+        .authorities.map(({ id, status, instances, identifies_by_cpr, hard_deny }) => [
           id,
-          { isClosed: status === 'closed', isMany: instances === 'many', usesCpr: identifies_by_cpr },
+          {
+            isClosed: status === 'closed',
+            isMany: instances === 'many',
+            usesCpr: identifies_by_cpr,
+            deniedAsOrigin: hard_deny.map(({ case_types }) => case_types),
+          },
         ]),
     ),
     purposes: new Map(

@@ -47,6 +47,7 @@ const requestOpening: Opening = {
   met: [],
   restrictions: [],
   isProtected: false,
+  origin: null,
 };
 
 /** The objects of the world that one request can reach, each with the cases that open it. */
@@ -88,12 +89,17 @@ export class WorldObjects {
       case 'casesRelatedToMe':
         return this.#relatedCases(args);
       case 'caseStatistics':
-        return this.#statistics(world.tables[text('table')]?.[text('period')]);
+        return this.#isForNobody() ? this.#statistics(world.tables[text('table')]?.[text('period')]) : null;
       case 'anonymisedCases':
         return this.#extract(text('questionReference'));
       default:
         return fromTheRecord;
     }
+  }
+
+  /** Whether the rule opens a request that is about nobody: totals need no more. */
+  #isForNobody(): boolean {
+    return this.#openings.some(({ applicant }) => applicant === null);
   }
 
   #isOpen(coordinate: string, openings: readonly Opening[], item: Item | null = null): boolean {
@@ -117,12 +123,12 @@ export class WorldObjects {
   }
 
   /** The one that the matter of the reference is about; none where it is about several. */
-  #inMatter(pick: (opening: FoundOpening) => string): string | null {
+  #inMatter(pick: (opening: FoundOpening) => string | null): string | null {
     const { reference } = this.#asking;
     const inMatter = this.#openings.filter(
       ({ relationFact }) => reference !== null && relationFact?.reference === reference,
     );
-    const [only, ...others] = new Set(inMatter.map(pick));
+    const [only, ...others] = new Set(inMatter.map(pick).filter((name) => name !== null));
     return only === undefined || others.length > 0 ? null : only;
   }
 
@@ -143,7 +149,7 @@ export class WorldObjects {
           case 'protectedAddress':
             return openings.some(({ isProtected }) => isProtected) ? (person.values['postalAddress'] ?? null) : null;
           case 'cases':
-            return this.#files(new Set(openings.map(({ file }) => file)));
+            return this.#files(new Set(openings.flatMap(({ file }) => file ?? [])));
           default:
             return this.#resolveFrom('Applicant', person.values, field, owner);
         }
@@ -243,7 +249,7 @@ export class WorldObjects {
     const shows = ['Case.id', ...tested.map(([name]) => filterShows[name] ?? '')];
     const { evaluator, rule, world, ids } = this.#asking;
     const passes = evaluator.book.purposes.get(rule.purpose)?.onRestriction === 'pass';
-    const listed = this.#newestFirst(new Set(this.#openings.map(({ file }) => file))).filter((file) => {
+    const listed = this.#newestFirst(new Set(this.#openings.flatMap(({ file }) => file ?? []))).filter((file) => {
       const restrictions = this.#openings.find((opening) => opening.file === file.journalNumber)?.restrictions ?? [];
       const isHeldBack = restrictions.some(({ coordinates, file: restricted }) =>
         coordinates.length === 0 ? restricted === file.journalNumber : coordinates.some((each) => shows.includes(each)),
@@ -274,20 +280,13 @@ export class WorldObjects {
 
   /** The approval of an extract is the review that its fields always need. */
   #extract(questionReference: string): readonly WorldObject[] | null {
-    const { world, rule, instance, reference } = this.#asking;
-    const question = world.facts.find(
-      (fact) =>
-        fact.fact === rule.relation &&
-        fact.authority === rule.authority &&
-        fact.instance === instance &&
-        fact.reference === questionReference &&
-        (reference === null || reference === questionReference),
-    );
-    if (question?.extract === undefined || question.extract === null || question.extract.length < 5) return null;
+    const question = this.#openings.find(({ relationFact }) => relationFact?.reference === questionReference);
+    const extract = question?.relationFact?.extract ?? [];
+    if (extract.length < 5) return null;
     const coordinates = ['type', 'outcome', 'processingWeeks'].map((field) => `AnonymisedCase.${field}`);
     const review = { requirement: 'HUMAN_REVIEW', categories: [], coordinates, itemCase: null, originator: null };
     const openings = [{ ...requestOpening, met: [review] }];
-    return question.extract.map((values) => hang({ openings, item: null, concerns: null }, 'AnonymisedCase', values));
+    return extract.map((values) => hang({ openings, item: null, concerns: null }, 'AnonymisedCase', values));
   }
 
   /** A field that stands in the values: a leaf, or what hangs on the object and belongs to whom it belongs. */

@@ -30,6 +30,8 @@ export interface File {
   readonly responsibleAuthority: string;
   readonly receivedOn: string;
   readonly isCurrentStay: boolean;
+  /** Code of the mission that has the application. */
+  readonly mission: string | null;
   readonly decisions: readonly Values[];
   readonly appeals: readonly { readonly board: string; readonly outcome: string | null }[];
   readonly grounds: readonly Values[];
@@ -63,9 +65,23 @@ export interface Fact {
   readonly itemCase: string | null;
   readonly originator: string | null;
   readonly isSuspensive: boolean;
+  /** By which a requirement on a request names the fact that the relation rests on. */
+  readonly name: string | null;
+  readonly request: string | null;
+  /** Whether it ends by itself on some day to come. */
+  readonly hasEnd: boolean;
+  readonly grant: Grant | null;
   readonly restriction: string | null;
   /** The approved cases of an anonymised extract. */
   readonly extract: readonly Values[] | null;
+}
+
+/** What an ad hoc grant says of itself. */
+export interface Grant {
+  readonly basis: string;
+  readonly approvers: readonly string[];
+  /** Whom a recipient abroad acts for. */
+  readonly state: string | null;
 }
 
 export interface World {
@@ -108,6 +124,7 @@ const fileSchema = z.object({
   responsibleAuthority: z.string(),
   receivedOn: z.string(),
   currentStay: z.boolean().default(false),
+  mission: optionalText,
   decisions: rows,
   appeals: z.array(z.object({ board: z.string(), outcome: z.string().nullable() })).default([]),
   grounds: rows,
@@ -136,6 +153,7 @@ const factSchema = z.object({
   coordinates: texts,
   originator: optionalText,
   suspensive: z.boolean().default(false),
+  due: optionalText,
   extract: rows.nullable().default(null),
 });
 const castSchema = z.object({
@@ -224,6 +242,7 @@ function buildFact(fact: z.infer<typeof factSchema>): Fact {
     coordinates: fact.coordinates,
     originator: fact.originator,
     isSuspensive: fact.suspensive,
+    hasEnd: fact.due !== null,
     extract: fact.extract,
   };
 }
@@ -241,6 +260,10 @@ export const blankFact: Fact = {
   itemCase: null,
   originator: null,
   isSuspensive: false,
+  name: null,
+  request: null,
+  hasEnd: false,
+  grant: null,
   restriction: null,
   extract: null,
 };

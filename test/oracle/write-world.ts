@@ -53,7 +53,12 @@ export async function writeWorld(store: Store, change: (world: World) => WorldCh
       for (const file of world.files.slice(cast.files.length)) await writeFile(db, keys, file);
       await writeExtraValues(db, keys, base);
       const known = await readKeys(db, world);
-      for (const fact of world.facts) if (!cast.facts.includes(fact)) await writeFact(db, known, fact);
+      const requests = new Map<string, string>();
+      for (const fact of world.facts) {
+        if (cast.facts.includes(fact)) continue;
+        const key = await writeFact(db, known, fact, requests);
+        if (fact.name !== null) requests.set(fact.name, key);
+      }
       await protectPeople(db, known, protectedNames);
     });
   await sql`analyze`.execute(store.admin);
@@ -110,6 +115,7 @@ async function writeFile(db: Kysely<Database>, keys: ReadonlyMap<string, string>
       responsible_authority: file.responsibleAuthority,
       received_on: file.receivedOn,
       current_stay: file.isCurrentStay,
+      assigned_mission: file.mission,
       internal_notes: file.internalNotes,
       case_worker: file.caseWorker,
       security_assessment: file.securityAssessment,
@@ -166,7 +172,13 @@ function rowsOf(value: unknown): readonly Values[] {
   return Array.isArray(value) ? value.map((each: Values) => each) : [];
 }
 
-async function writeFact(db: Kysely<Database>, keys: ReadonlyMap<string, string>, fact: Fact): Promise<void> {
+/** @param requests keys of the facts that were written before, by the names that requirements know them by */
+export async function writeFact(
+  db: Kysely<Database>,
+  keys: ReadonlyMap<string, string>,
+  fact: Fact,
+  requests: ReadonlyMap<string, string>,
+): Promise<string> {
   const common = {
     instance: fact.instance,
     purpose: fact.purpose,
@@ -175,17 +187,27 @@ async function writeFact(db: Kysely<Database>, keys: ReadonlyMap<string, string>
     categories: [...fact.categories],
     coordinates: [...fact.coordinates],
     itemCaseKey: fact.itemCase === null ? null : keyOf(keys, `Case ${fact.itemCase}`),
+    personKey: fact.person === null ? null : keyOf(keys, `Applicant ${fact.person}`),
+    requestKey: fact.request === null ? null : keyOf(requests, fact.request),
+    dueAt: fact.hasEnd ? new Date(Date.now() + dayMs) : null,
     registeredBy: 'test',
   };
   if (fact.fact === 'restriction') {
     const kind = restrictionKinds.find((each) => each === fact.restriction) ?? 'OBJECTION_PENDING';
-    await registerFact(db, { ...common, fact: 'restriction', detail: { kind } });
-  } else {
-    const { fact: name, originator } = fact;
-    const detail = originator === null ? {} : { originator };
-    await registerFact(db, { ...common, fact: name, authority: fact.authority ?? '', detail });
+    return registerFact(db, { ...common, fact: 'restriction', detail: { kind } });
   }
+  const { fact: name, originator, grant } = fact;
+  const detail = {
+    ...(originator === null ? {} : { originator }),
+    ...(grant === null ? {} : { basis: grant.basis, approvers: [...grant.approvers], maxUses: plenty }),
+    ...(grant === null || grant.state === null ? {} : { state: grant.state }),
+  };
+  return registerFact(db, { ...common, fact: name, authority: fact.authority ?? '', detail });
 }
+
+const dayMs = 86_400_000;
+/** That a grant is used up is the concern of other tests. */
+const plenty = 1_000_000;
 
 const restrictionKinds = ['ACCURACY_CONTESTED', 'UNLAWFUL_BUT_KEEP', 'KEEP_FOR_CLAIM', 'OBJECTION_PENDING'] as const;
 
