@@ -109,6 +109,7 @@ const entitlementsSchema = z.array(
         kind: z.enum(['ACCURACY_CONTESTED', 'UNLAWFUL_BUT_KEEP', 'KEEP_FOR_CLAIM', 'OBJECTION_PENDING']),
         caseKey: key,
         coordinates: z.array(coordinate),
+        releases: z.array(z.strictObject({ key, coordinates: z.array(coordinate) })),
       }),
     ),
     protectionActive: z.boolean(),

@@ -8,7 +8,7 @@ import {
 } from './decision/coordinate-categories.ts';
 import { findRequirements } from './decision/find-requirements.ts';
 import { meetRequirements } from './decision/meet-requirements.ts';
-import { restrictionsOn } from './decision/restrictions-on.ts';
+import { marksOf, passRestrictions, restrictionsOn } from './decision/restrictions-on.ts';
 import type { Entitlement } from './entitlement.ts';
 import type { Facts, Mark, Question, Verdict, Withhold } from './verdict.ts';
 
@@ -84,14 +84,15 @@ function decideOn(
     };
   }
   const restrictions = restrictionsOn(policy, coordinate, entitlement);
-  if (restrictions.length > 0 && purpose.onRestriction !== 'pass') {
+  const releases = passRestrictions(policy, purpose, coordinate, restrictions);
+  if (releases === null) {
     const announced = namesRestriction(rule) && !isNeverAnnounced(policy, coordinate);
     return { kind: 'withhold', reason: 'RESTRICTED', requirement: null, announced, marks: addressMarks };
   }
-  const marks = new Set<Mark>(addressMarks);
-  for (const { kind } of restrictions) marks.add(kind === 'ACCURACY_CONTESTED' ? 'CONTESTED' : 'RESTRICTED');
+  const marks = new Set<Mark>([...addressMarks, ...marksOf(restrictions)]);
   if (question.item !== undefined && question.item.caveat !== 'NONE') marks.add('CAVEAT');
-  return { kind: 'allow', openedBy: entitlement, categories, evidence: met.evidence, marks: [...marks] };
+  const evidence = [...new Set([...met.evidence, ...releases])];
+  return { kind: 'allow', openedBy: entitlement, categories, evidence, marks: [...marks] };
 }
 
 function notForPurpose(policy: CompiledPolicy, coordinate: Coordinate): Withhold {

@@ -51,6 +51,15 @@ export interface Restriction {
   readonly caseKey: InternalKey;
   /** Empty = the whole case. */
   readonly coordinates: readonly Coordinate[];
+  /** What a named human let go to this recipient, for this purpose, in spite of it. */
+  readonly releases: readonly Release[];
+}
+
+/** A release from hold that no answer has rested on yet. */
+export interface Release {
+  readonly key: InternalKey;
+  /** Empty = everything that the restriction reaches. */
+  readonly coordinates: readonly Coordinate[];
 }
 
 export type HandlingCaveat = 'NONE' | 'ASK_ORIGINATOR' | 'NO_REDISCLOSURE' | 'SECURITY';

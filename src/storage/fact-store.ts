@@ -26,6 +26,8 @@ const shared = {
   dueAt: z.date().nullable().default(null),
 };
 const restrictionKind = z.enum(['ACCURACY_CONTESTED', 'UNLAWFUL_BUT_KEEP', 'KEEP_FOR_CLAIM', 'OBJECTION_PENDING']);
+/** GDPR art. 18(2). */
+const releaseGround = z.enum(['consent', 'legal_claim', 'rights_of_another_person', 'important_public_interest']);
 
 const restrictionSchema = z.strictObject({
   ...shared,
@@ -33,31 +35,45 @@ const restrictionSchema = z.strictObject({
   caseKeys: z.array(key).min(1),
   detail: z.looseObject({ kind: restrictionKind }),
 });
+/** For what a restriction holds back, one recipient, one purpose and one answer; without coordinates, all of the cases. */
+const releaseSchema = z.strictObject({
+  ...shared,
+  fact: z.literal('restriction_release'),
+  authority: text,
+  purpose: text,
+  caseKeys: z.array(key).min(1),
+  detail: z.strictObject({ ground: releaseGround }),
+  // What it does not go by must not look as if it narrowed it.
+  personKey: z.null().default(null),
+  reference: z.null().default(null),
+  itemCaseKey: z.null().default(null),
+  categories: z.tuple([]).default([]),
+});
 /** A relation (lower case) or requirement (upper case) that holds for one recipient. */
 const entitlingSchema = z.strictObject({
   ...shared,
   fact: z
     .string()
     .regex(/^([a-z_]+|[A-Z0-9_]+)$/)
-    .refine((fact) => fact !== 'restriction'),
+    .refine((fact) => fact !== 'restriction' && fact !== 'restriction_release'),
   authority: text,
   detail: z.record(z.string(), z.json()).default({}),
 });
 
 /** A fact as it is handed in. Keys are those of the registers; left out means none, or not limited. */
-export type NewFact = z.input<typeof restrictionSchema> | z.input<typeof entitlingSchema>;
+export type NewFact = NewRestriction | NewRelease | z.input<typeof entitlingSchema>;
+type NewRestriction = z.input<typeof restrictionSchema>;
+type NewRelease = z.input<typeof releaseSchema>;
 
 /**
- * Registers a relation, requirement or restriction from now on.
+ * Registers a relation, requirement, restriction or release from hold, from now on.
  *
  * @param db the desk's connection, or a transaction on it
  * @returns the key of the fact, by which it is ended and which the record names as evidence
  * @throws {StoreError} STORE_INPUT_INVALID, STORE_CASE_UNKNOWN, STORE_FACT_UNKNOWN (the request)
  */
 export async function registerFact(db: Kysely<Database>, newFact: NewFact): Promise<InternalKey> {
-  const fact = isRestriction(newFact)
-    ? { ...parseInput(restrictionSchema, newFact), authority: null }
-    : parseInput(entitlingSchema, newFact);
+  const fact = parseFact(newFact);
   await assertCasesKnown(db, fact.caseKeys);
   if (fact.requestKey !== null) await assertFactKnown(db, fact.requestKey);
   const factKey = randomUUID();
@@ -85,8 +101,17 @@ export async function registerFact(db: Kysely<Database>, newFact: NewFact): Prom
   return asId<InternalKey>(factKey);
 }
 
-function isRestriction(fact: NewFact): fact is z.input<typeof restrictionSchema> {
+function parseFact(newFact: NewFact) {
+  if (isRestriction(newFact)) return { ...parseInput(restrictionSchema, newFact), authority: null };
+  return isRelease(newFact) ? parseInput(releaseSchema, newFact) : parseInput(entitlingSchema, newFact);
+}
+
+function isRestriction(fact: NewFact): fact is NewRestriction {
   return fact.fact === 'restriction';
+}
+
+function isRelease(fact: NewFact): fact is NewRelease {
+  return fact.fact === 'restriction_release';
 }
 
 async function assertCasesKnown(db: Kysely<Database>, caseKeys: readonly string[]): Promise<void> {

@@ -23,8 +23,8 @@ export function createDisclosureStore(store: Store): DisclosureStore {
         select id, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry
         from jsonb_to_recordset(${JSON.stringify(entries.map(toRow))}::jsonb) as row (
           id uuid, authority text, instance text, purpose text, rule text, policy_version text,
-          case_refs text[], person_refs text[], entry jsonb, relation_facts uuid[])
-        where relation_facts = '{}' or disclosure.take_uses(id, relation_facts)
+          case_refs text[], person_refs text[], entry jsonb, rests_on uuid[])
+        where rests_on = '{}' or disclosure.take_uses(id, rests_on)
         returning id`.execute(db);
       if (store.warningCount() !== warningsBefore) throw new StoreError('STORE_DURABILITY_UNCERTAIN');
       return new Set(rows.map(({ id }) => asId<RecordId>(id)));
@@ -50,7 +50,7 @@ function toRow(entry: DisclosureEntry) {
     case_refs: distinct(subjects.flatMap((subject) => [subject.caseRef, subject.basisCaseRef])),
     person_refs: distinct(subjects.map((subject) => subject.personRef)),
     entry,
-    relation_facts: distinct(subjects.map((subject) => subject.relationFact)),
+    rests_on: distinct(subjects.flatMap(({ relationFact, evidence }) => [relationFact, ...evidence])),
   };
 }
 

@@ -78,8 +78,10 @@ export const caseResolvers = {
   },
   CaseConnection: { totalCount: countAll },
   Applicant: {
-    cases: async (person: Entitled<ApplicantCasesRow>, _args: object, context: CaseContext) => {
-      const cases = await loadCases(openedCases(person), context);
+    // A case that leads to its applicant knows the key alone; whichever way led to a person, the cases are the same.
+    cases: async ({ id }: { readonly id: string }, _args: object, context: CaseContext) => {
+      const person = await context.loaders.applicants.load(asId<InternalKey>(id));
+      const cases = await loadCases(person === null ? [] : openedCases(person), context);
       return cases.toSorted(newestFirst);
     },
   },

@@ -156,8 +156,9 @@ export function buildRestriction(
   kind: Restriction['kind'],
   coordinates: readonly string[] = [],
   caseKey = keyOf(1),
+  releases: Restriction['releases'] = [],
 ): Restriction {
-  return { kind, caseKey, coordinates: coordinates.map((each) => asId<Coordinate>(each)) };
+  return { kind, caseKey, coordinates: coordinates.map((each) => asId<Coordinate>(each)), releases };
 }
 
 export function buildItem(contentCategories: readonly string[], sketch: Partial<Item> = {}): Item {

@@ -64,3 +64,10 @@ function carriesAny(policy: CompiledPolicy, coordinate: Coordinate, categories: 
 export function namesRestriction(rule: Rule): boolean {
   return rule.categories[categoryNames.restriction] !== undefined;
 }
+
+/** A container, or an opaque reference that means something to this recipient alone. */
+export function holdsNothing(policy: CompiledPolicy, coordinate: Coordinate): boolean {
+  const categories = policy.coordinates[coordinate]?.categories ?? [];
+  const nothing: readonly CategoryId[] = [categoryNames.structure, categoryNames.reference];
+  return categories.length > 0 && categories.every((each) => nothing.includes(each));
+}

@@ -1,7 +1,8 @@
-import { asId, type CategoryId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
+import { asId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from '../compiled-policy.ts';
 import type { Question } from '../verdict.ts';
 import type { Entitlement, Item, RequirementFact } from '../entitlement.ts';
+import { holdsNothing } from './coordinate-categories.ts';
 import { isCprDerived, type RequirementInQuestion } from './find-requirements.ts';
 import { categoryNames, fitnessToTravel, requirementNames } from './names.ts';
 
@@ -50,7 +51,7 @@ function meet(
       // A necessity record names the category it was made for; one that names none proves nothing.
       return byFact((fact) => category !== null && fact.categories.includes(category));
     case requirementNames.humanReview:
-      if (category === null && holdsNothingToReview(policy, coordinate)) {
+      if (category === null && holdsNothing(policy, coordinate)) {
         // Containers and ids go along with what was released; what belongs to nobody waits for what is in it.
         return entitlement.applicantKey === null ? metWithoutFact : byFact((fact) => fact.coordinates.length > 0);
       }
@@ -92,13 +93,6 @@ function meet(
       // A requirement that nobody taught the decision to check is not met.
       return missing;
   }
-}
-
-/** A container, or an opaque reference that means something to this recipient alone. */
-function holdsNothingToReview(policy: CompiledPolicy, coordinate: Coordinate): boolean {
-  const categories = policy.coordinates[coordinate]?.categories ?? [];
-  const nothing: readonly CategoryId[] = [categoryNames.structure, categoryNames.reference];
-  return categories.length > 0 && categories.every((each) => nothing.includes(each));
 }
 
 /** The handling caveat of a received item: nothing asked, or the originator's consent for what it holds is on file. */

@@ -33,16 +33,35 @@ begin
 end
 $$;
 
--- The restrictions on a case, and those on the person's other cases that name coordinates. Where no case is opened, those
--- on any case of the person: nobody can tell from which of them a value came.
-create function access.restrictions_on(p_case uuid, p_applicant uuid, p_at timestamptz)
+-- What a named human let go to this recipient for this purpose in spite of a restriction on a case, and is not spent. One
+-- that names a request (the fact behind a relation) is for that request.
+create function access.releases_on(
+  p_case uuid, p_request uuid, p_authority text, p_instance text, p_purpose text, p_at timestamptz)
+returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan set jit = off as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'key', release.key, 'coordinates', to_jsonb(release.coordinates)) order by release.key), '[]')
+    from access.registered_for('restriction_release', p_authority, p_instance, p_purpose, p_at) release
+    where release.case_keys @> array[p_case]
+      and (release.request_key is null or release.request_key = p_request)
+      and not access.is_used_up(release.key, p_at));
+end
+$$;
+
+-- The restrictions on a case, and those on the person's other cases that name coordinates, each with what is released in
+-- spite of it. Where no case is opened, those on any case of the person: nobody can tell from which of them a value came.
+create function access.restrictions_on(
+  p_case uuid, p_applicant uuid, p_request uuid, p_authority text, p_instance text, p_purpose text, p_at timestamptz)
 returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan set jit = off as $$
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'kind', restriction.detail ->> 'kind',
       'caseKey', restricted.case_key,
-      'coordinates', to_jsonb(restriction.coordinates)) order by restriction.key), '[]')
+      'coordinates', to_jsonb(restriction.coordinates),
+      'releases', access.releases_on(
+        restricted.case_key, p_request, p_authority, p_instance, p_purpose, p_at)) order by restriction.key), '[]')
     from access.case_at(p_at) restricted
     join access.fact_at(p_at) restriction on restriction.case_keys @> array[restricted.case_key]
     where restricted.applicant_key = p_applicant
@@ -101,7 +120,8 @@ language sql stable as $$
   select granted.case_key, granted.applicant_key, granted.sponsor_key, granted.basis_case_key, granted.fact_key,
     granted.scope,
     access.requirements_on(granted.basis_case_key, granted.fact_key, p_authority, p_instance, p_purpose, p_at),
-    access.restrictions_on(granted.case_key, granted.applicant_key, p_at),
+    access.restrictions_on(
+      granted.case_key, granted.applicant_key, granted.fact_key, p_authority, p_instance, p_purpose, p_at),
     access.is_protected(granted.applicant_key, p_at),
     case when granted.fact_key is not null then access.origin_of(granted.fact_key, granted.applicant_key, p_at) end
   from access.granted_cases(p_authority, p_instance, p_purpose, p_reference, p_at) granted

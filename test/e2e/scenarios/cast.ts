@@ -37,6 +37,7 @@ export const requesters = {
 interface Registered {
   readonly fact: string;
   readonly authority: string;
+  readonly instance?: string;
   readonly cases: readonly string[];
   readonly categories?: string[];
   readonly coordinates?: string[];

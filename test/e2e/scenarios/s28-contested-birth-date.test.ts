@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeKinds } from '#test/support/databases.ts';
-import { castValuesIn, openScene, requesters, type Scene } from './cast.ts';
+import { castValuesIn, expectNothing, openScene, requesters, type Scene } from './cast.ts';
 
 const { copenhagen, refugeeBoard } = requesters;
+const prosecutor = { authority: 'anklagemyndigheden', instance: 'KBH' } as const;
+const prosecution = { ...prosecutor, purpose: 'prosecution', reference: 'AM 5100-26' } as const;
 
 const query = `{
   applicantByFileNumber(alienFileNumber: "10000006") {
@@ -55,6 +57,73 @@ describe.each(storeKinds)('S28, a contested birth date, on %s', (kind) => {
     );
   });
 
+  describe('the prosecution, in a matter where his age decides liability', () => {
+    const inMatter = '{ personInMatter { familyName dateOfBirth cprNumber } }';
+    const held = { personInMatter: { familyName: 'Barakat', dateOfBirth: null, cprNumber: null } };
+    const release = {
+      fact: 'restriction_release',
+      ...prosecutor,
+      purpose: prosecution.purpose,
+      cases: ['ASY-4'],
+      coordinates: ['Applicant.dateOfBirth'],
+      detail: { ground: 'legal_claim' },
+    };
+
+    test('gets nothing before the matter is registered', async () => {
+      expectNothing(await scene.ask(prosecution, inMatter));
+    });
+
+    test('gets what was reviewed, and in silence no date of birth nor what carries it', async () => {
+      await scene.register({ fact: 'criminal_matter_registered', ...prosecution, cases: ['ASY-4'] });
+      await scene.register({
+        fact: 'HUMAN_REVIEW',
+        ...prosecutor,
+        cases: ['ASY-4'],
+        coordinates: ['Applicant.familyName', 'Applicant.dateOfBirth', 'Applicant.cprNumber'],
+      });
+      const answer = await scene.ask(prosecution, inMatter);
+      expect(answer.data).toEqual(held);
+      expect(answer.disclosure).toMatchObject({ withheld: [], marks: [] });
+      expect(castValuesIn(answer)).toEqual(['Barakat']);
+      const { withheld } = await scene.recordOf(answer);
+      expect(withheld.map(({ coordinate, reason, announced }) => [coordinate, reason, announced])).toEqual([
+        ['Applicant.dateOfBirth', 'RESTRICTED', false],
+        ['Applicant.cprNumber', 'RESTRICTED', false],
+      ]);
+    });
+
+    test('gets the one field that is released on a ground, marked, and the record names the release', async () => {
+      const key = await scene.register(release);
+      const answer = await scene.ask(prosecution, inMatter);
+      expect(answer.data).toEqual({ personInMatter: { ...held.personInMatter, dateOfBirth: sami.dateOfBirth } });
+      expect(answer.disclosure).toMatchObject({
+        withheld: [],
+        marks: [{ path: ['personInMatter', 'dateOfBirth'], mark: 'CONTESTED' }],
+      });
+      const { subjects } = await scene.recordOf(answer);
+      expect(subjects.filter(({ evidence }) => evidence.includes(key))).toHaveLength(1);
+    });
+
+    test('gets it once: that release is spent, and the next request waits for its own', async () => {
+      expect((await scene.ask(prosecution, inMatter)).data).toEqual(held);
+      await scene.register(release);
+      expect((await scene.ask(prosecution, '{ personInMatter { familyName } }')).data).toEqual({
+        personInMatter: { familyName: 'Barakat' },
+      });
+      expect((await scene.ask(prosecution, inMatter)).data).toMatchObject({
+        personInMatter: { dateOfBirth: sami.dateOfBirth },
+      });
+      expect((await scene.ask(prosecution, inMatter)).data).toEqual(held);
+    });
+  });
+
+  test('no release opens it for the municipality, whose purpose blocks', async () => {
+    const { authority, instance, purpose } = copenhagen;
+    const detail = { ground: 'important_public_interest' };
+    await scene.register({ fact: 'restriction_release', authority, instance, purpose, cases: ['ASY-4'], detail });
+    expect((await scene.ask(copenhagen, query)).data).toMatchObject({ applicantByFileNumber: { dateOfBirth: null } });
+  });
+
   test('once the restriction is lifted the municipality gets the date without a mark', async () => {
     await scene.end('restriction', 'ASY-4');
     const answer = await scene.ask(copenhagen, query);
@@ -62,5 +131,8 @@ describe.each(storeKinds)('S28, a contested birth date, on %s', (kind) => {
       applicantByFileNumber: { ...sami, cases: [{ journalNumber: 'ASY-4', restriction: 'NONE' }] },
     });
     expect(answer.disclosure).toMatchObject({ withheld: [], marks: [] });
+    const plain = await scene.ask(prosecution, '{ personInMatter { dateOfBirth cprNumber } }');
+    expect(plain.data).toEqual({ personInMatter: { dateOfBirth: sami.dateOfBirth, cprNumber: sami.cprNumber } });
+    expect(plain.disclosure.marks).toEqual([]);
   });
 });
