@@ -114,6 +114,7 @@ export class Evaluator {
     const placeMark =
       isPlace && opening.isProtected && rule.opens.has('PROTECTED_CONTACT') ? ['ADDRESS_PROTECTED'] : [];
     if (demands === null) return { kind: 'never', marks: new Set() };
+    const isBare = this.#own(coordinate).every((each) => each === 'STRUCTURE' || each === 'REFERENCE');
     const requirements = demands
       .filter(
         (demand) =>
@@ -123,7 +124,7 @@ export class Evaluator {
             ...asked,
             opening,
             opensProtected: rule.opens.has('PROTECTED_CONTACT'),
-            isBare: this.#own(coordinate).every((each) => each === 'STRUCTURE' || each === 'REFERENCE'),
+            isBare,
           }),
       )
       .map(({ requirement }) => requirement);
@@ -135,8 +136,15 @@ export class Evaluator {
         ? opening.file === null || restriction.file === opening.file
         : restriction.coordinates.some((each) => reached.has(each)),
     );
-    const passes = this.book.purposes.get(rule.purpose)?.onRestriction === 'pass';
-    if (restrictions.length > 0 && !passes) return { kind: 'restricted', marks: new Set(placeMark) };
+    const effect = this.book.purposes.get(rule.purpose)?.onRestriction;
+    const isReleased = restrictions.every(
+      ({ coordinates, releases }) =>
+        releases.some((named) => named.length === 0 || named.includes(coordinate)) ||
+        // Who is given a field of a restricted case finds the way to it.
+        (isBare && coordinates.length === 0 && releases.length > 0),
+    );
+    if (restrictions.length > 0 && effect !== 'pass' && !(effect === 'hold' && isReleased))
+      return { kind: 'restricted', marks: new Set(placeMark) };
     const marks = new Set(placeMark);
     for (const { kind } of restrictions) marks.add(kind === 'ACCURACY_CONTESTED' ? 'CONTESTED' : 'RESTRICTED');
     if (item !== null && item.caveat !== 'NONE') marks.add('CAVEAT');

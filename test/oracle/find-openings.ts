@@ -1,5 +1,6 @@
 import type { Met, Opening, Origin, Restriction } from './is-met.ts';
 import type { Rule, RuleBook } from './read-rules.ts';
+import { findReleases } from './release-from-hold.ts';
 import type { Fact, File, World } from './world.ts';
 
 /** Who asks, and under which reference. */
@@ -38,7 +39,7 @@ export function findOpenings(book: RuleBook, world: World, rule: Rule, asker: As
         relationFact: fact,
         scope: fact?.categories ?? [],
         met: findMet(world, rule, asker, { basis: basis ?? file.journalNumber, request: fact?.name ?? null }),
-        restrictions: findRestrictions(world, file.applicant, file.journalNumber),
+        restrictions: findRestrictions(world, rule, asker, file.applicant, file.journalNumber),
         isProtected: isProtected(world, file.applicant),
         origin: findOrigin(world, file.applicant, fact),
       }));
@@ -54,7 +55,7 @@ function openWithoutCase(world: World, rule: Rule, asker: Asker, { subject, fact
     relationFact: fact,
     scope: fact?.categories ?? [],
     met: findMet(world, rule, asker, { basis: null, request: fact?.name ?? null }),
-    restrictions: subject === null ? [] : findRestrictions(world, subject, null),
+    restrictions: subject === null ? [] : findRestrictions(world, rule, asker, subject, null),
     isProtected: subject !== null && isProtected(world, subject),
     origin: subject === null ? null : findOrigin(world, subject, fact),
   };
@@ -241,7 +242,13 @@ function findMet(
  *
  * @param opened the case that is opened, `null` for none
  */
-function findRestrictions(world: World, applicant: string, opened: string | null): readonly Restriction[] {
+function findRestrictions(
+  world: World,
+  rule: Rule,
+  asker: Asker,
+  applicant: string,
+  opened: string | null,
+): readonly Restriction[] {
   const own = world.files.filter((file) => file.applicant === applicant).map(({ journalNumber }) => journalNumber);
   return world.facts
     .filter(({ fact }) => fact === 'restriction')
@@ -249,7 +256,12 @@ function findRestrictions(world: World, applicant: string, opened: string | null
       own
         .filter((number) => cases.includes(number))
         .filter((number) => opened === null || number === opened || coordinates.length > 0)
-        .map((number) => ({ kind: restriction ?? '', file: number, coordinates })),
+        .map((number) => ({
+          kind: restriction ?? '',
+          file: number,
+          coordinates,
+          releases: findReleases(world, rule, asker.instance, number),
+        })),
     );
 }
 

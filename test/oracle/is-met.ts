@@ -38,6 +38,8 @@ export interface Restriction {
   readonly file: string;
   /** None = the whole case. */
   readonly coordinates: readonly string[];
+  /** What each release from hold names that is for this recipient and purpose; none = everything. */
+  readonly releases: readonly (readonly string[])[];
 }
 
 export interface Item {

@@ -11,6 +11,7 @@ import { Evaluator } from './evaluate-rule.ts';
 import { createContracts, expectResponse, type ExpectedResponse, type Operation } from './expect-response.ts';
 import { readRules, type Rule } from './read-rules.ts';
 import { readSchema } from './read-schema.ts';
+import { createReleasing } from './release-from-hold.ts';
 import type { Asking, Ids } from './world-objects.ts';
 import type { World } from './world.ts';
 import { writeFact, writeWorld, type WorldChange } from './write-world.ts';
@@ -80,23 +81,26 @@ export async function openOracleNetwork(
     };
   };
 
+  const releasing = createReleasing(network.store, world, keys);
   const check = async (requester: Requester, operation: Operation): Promise<Checked> => {
     const { rule, instance, reference, isNeedStated, isStrict } = requester;
     const ids = idsFor(requester);
     const asking: Asking = { evaluator, world, rule, instance, reference, needStated: isNeedStated, ids };
     const expected = expectResponse(asking, contractFor(rule.authority).schema, operation, isStrict);
     const underReference = await renewRequests(requester);
-    const answer = await network.ask(
-      {
-        authority: rule.authority,
-        purpose: rule.purpose,
-        ...(instance === null ? {} : { instance }),
-        ...(underReference === null ? {} : { reference: underReference }),
-        ...(isNeedStated ? { need: 'the letter has to reach the person' } : {}),
-        ...(isStrict ? { mode: 'strict' } : {}),
-      },
-      operation.query,
-      operation.variables,
+    const answer = await releasing(rule, instance, () =>
+      network.ask(
+        {
+          authority: rule.authority,
+          purpose: rule.purpose,
+          ...(instance === null ? {} : { instance }),
+          ...(underReference === null ? {} : { reference: underReference }),
+          ...(isNeedStated ? { need: 'the letter has to reach the person' } : {}),
+          ...(isStrict ? { mode: 'strict' } : {}),
+        },
+        operation.query,
+        operation.variables,
+      ),
     );
     const differences = await differencesOf({ ...requester, reference: underReference }, expected, answer);
     return { expected, answer, differences };

@@ -4,16 +4,25 @@ import { drawOperation } from './draw-operation.ts';
 import { drawRequester } from './draw-requester.ts';
 import { findOpenings } from './find-openings.ts';
 import { contractFor, evaluator, openOracleNetwork, type OracleNetwork } from './oracle-network.ts';
+import { releaseAtRandom } from './release-from-hold.ts';
 import { findBodies, registerAtRandom, restrictAtRandom, type Body } from './random-facts.ts';
+import type { Fact, World } from './world.ts';
 
 /** The product over a world whose requirements, restrictions and protection marks are drawn. */
 export async function openRandomNetwork(kind: StoreKind, draw: Draw): Promise<RandomNetwork> {
   const oracle = await openOracleNetwork(kind, (world) => ({
     requirements: registerAtRandom(evaluator, world, draw),
-    restrictions: restrictAtRandom(evaluator, world, draw),
+    restrictions: restrictAndRelease(world, draw),
     protectedNames: some(draw, [...world.persons.keys(), ...world.sponsors.keys()], 20),
   }));
   return { ...oracle, bodies: findBodies(evaluator, oracle.world) };
+}
+
+function restrictAndRelease(world: World, draw: Draw): readonly Fact[] {
+  const restrictions = restrictAtRandom(evaluator, world, draw);
+  const bodies = findBodies(evaluator, world);
+  const known = world.facts.filter(({ fact }) => fact === 'restriction');
+  return [...restrictions, ...releaseAtRandom(world, bodies, [...known, ...restrictions], draw)];
 }
 
 export interface RandomNetwork extends OracleNetwork {

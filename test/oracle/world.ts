@@ -51,7 +51,7 @@ export interface HeldItem {
   readonly source: string | null;
 }
 
-/** A relation (lower case), a requirement (upper case) or `restriction`. */
+/** A relation (lower case), a requirement (upper case), `restriction` or `restriction_release`. */
 export interface Fact {
   readonly fact: string;
   readonly authority: string | null;

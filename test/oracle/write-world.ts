@@ -55,7 +55,8 @@ export async function writeWorld(store: Store, change: (world: World) => WorldCh
       const known = await readKeys(db, world);
       const requests = new Map<string, string>();
       for (const fact of world.facts) {
-        if (cast.facts.includes(fact)) continue;
+        // Releases are there when they are asked for.
+        if (cast.facts.includes(fact) || fact.fact === 'restriction_release') continue;
         const key = await writeFact(db, known, fact, requests);
         if (fact.name !== null) requests.set(fact.name, key);
       }
