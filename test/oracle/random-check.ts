@@ -4,8 +4,7 @@ import { drawOperation } from './draw-operation.ts';
 import { drawRequester } from './draw-requester.ts';
 import { findOpenings } from './find-openings.ts';
 import { contractFor, evaluator, openOracleNetwork, type OracleNetwork } from './oracle-network.ts';
-import { releaseAtRandom } from './release-from-hold.ts';
-import { findBodies, registerAtRandom, restrictAtRandom, type Body } from './random-facts.ts';
+import { findBodies, registerAtRandom, releaseAtRandom, restrictAtRandom, type Body } from './random-facts.ts';
 import type { Fact, World } from './world.ts';
 
 /** The product over a world whose requirements, restrictions and protection marks are drawn. */

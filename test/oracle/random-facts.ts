@@ -137,6 +137,27 @@ export function restrictAtRandom(evaluator: Evaluator, world: World, draw: Draw)
   );
 }
 
+/** Releases here and there: some of everything, some of a few fields, some of another case. */
+export function releaseAtRandom(
+  world: World,
+  bodies: readonly Body[],
+  restrictions: readonly Fact[],
+  draw: Draw,
+): readonly Fact[] {
+  const elsewhere = world.files.map(({ journalNumber }) => journalNumber);
+  return bodies.flatMap(({ rule, instance }) =>
+    some(draw, restrictions, 50).map(({ cases, coordinates }) => ({
+      ...blankFact,
+      fact: 'restriction_release',
+      authority: rule.authority,
+      instance,
+      purpose: rule.purpose,
+      cases: chance(draw, 85) ? cases : [pick(draw, elsewhere) ?? 'ASY-4'],
+      coordinates: chance(draw, 40) ? [] : some(draw, [...coordinates, 'Case.status', 'Applicant.cprNumber'], 60),
+    })),
+  );
+}
+
 /** Fields of objects: what a release or a restriction can name. */
 function outputCoordinates(evaluator: Evaluator): readonly string[] {
   return [...evaluator.schema.coordinates.values()]

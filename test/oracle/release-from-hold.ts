@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 import { registerFact } from '#storage/fact-store.ts';
 import type { Store } from '#storage/open-store.ts';
-import { chance, pick, some, type Draw } from './draw.ts';
-import type { Body } from './random-facts.ts';
 import type { Rule } from './read-rules.ts';
-import { blankFact, type Fact, type World } from './world.ts';
+import type { Fact, World } from './world.ts';
 
 /*
  * What a human let go in spite of a restriction. In a world a release is always there: the next one is registered as soon
@@ -30,27 +28,6 @@ function releasesFor(world: World, rule: Rule, instance: string | null): readonl
       fact.authority === rule.authority &&
       fact.instance === instance &&
       fact.purpose === rule.purpose,
-  );
-}
-
-/** Releases here and there: some of everything, some of a few fields, some of another case. */
-export function releaseAtRandom(
-  world: World,
-  bodies: readonly Body[],
-  restrictions: readonly Fact[],
-  draw: Draw,
-): readonly Fact[] {
-  const elsewhere = world.files.map(({ journalNumber }) => journalNumber);
-  return bodies.flatMap(({ rule, instance }) =>
-    some(draw, restrictions, 50).map(({ cases, coordinates }) => ({
-      ...blankFact,
-      fact: 'restriction_release',
-      authority: rule.authority,
-      instance,
-      purpose: rule.purpose,
-      cases: chance(draw, 85) ? cases : [pick(draw, elsewhere) ?? 'ASY-4'],
-      coordinates: chance(draw, 40) ? [] : some(draw, [...coordinates, 'Case.status', 'Applicant.cprNumber'], 60),
-    })),
   );
 }
 
