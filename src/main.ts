@@ -93,10 +93,11 @@ async function startAll(config: AllConfig): Promise<Running> {
   const store = config.store.kind === 'pglite' ? await openStore(config.store) : await openPostgres(config.store);
   if (config.store.kind === 'pglite') process.stderr.write(`${embeddedStoreNotice}\n`);
   await prepare(store);
-  await writeCast(store, new Date());
+  const generated = await loadGenerated();
+  await writeCast(store, generated.policy, new Date());
   const network = await startNetwork({
     ...config,
-    generated: await loadGenerated(),
+    generated,
     store,
     issuer: config.issuer.kind === 'development' ? { ...config.issuer, files } : config.issuer,
     recordLinkKey: (config.recordLinkKey ?? kept.recordLinkKey).reveal(),

@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
-import type { StoreConfig } from '#config/config.ts';
-import { readEnvironment } from '#config/env.ts';
-import { loadConfig } from '#config/load-config.ts';
-import { invariant } from '#kernel/invariant.ts';
 import { migrate } from '#storage/migrate.ts';
-import { openStore, type Store } from '#storage/open-store.ts';
+import type { Store } from '#storage/open-store.ts';
 import { writeBulk } from '#storage/write-bulk.ts';
 import { writeCast } from '#storage/write-cast.ts';
+import { loadCommittedPolicy } from './load-committed-policy.ts';
+import { openConfiguredStore } from './open-configured-store.ts';
 import { runCommand } from './run-command.ts';
 
 interface SeedOptions {
@@ -22,9 +19,7 @@ await runCommand(
     .requiredOption('--cases <n>', 'how many cases to generate', parseCount)
     .requiredOption('--seed <n>', 'the same number gives the same cases', parseCount)
     .action(async (options: SeedOptions) => {
-      const config = loadConfig({ kind: 'all' }, readEnvironment(), (path) => readFileSync(path, 'utf8'));
-      invariant(config.kind === 'all', 'the configuration is that of the role asked for');
-      const store = await openConfigured(config.store);
+      const store = await openConfiguredStore();
       try {
         await fill(store, options);
       } finally {
@@ -35,7 +30,7 @@ await runCommand(
 
 async function fill(store: Store, { cases, seed }: SeedOptions): Promise<void> {
   await migrate(store);
-  await writeCast(store, new Date());
+  await writeCast(store, loadCommittedPolicy(), new Date());
   // A bar on a terminal, nothing in a pipe.
   const bar = new SingleBar({ format: '{bar} {value}/{total} cases, {eta_formatted} left', noTTYOutput: false });
   if (process.stderr.isTTY) bar.start(cases, 0);
@@ -45,12 +40,6 @@ async function fill(store: Store, { cases, seed }: SeedOptions): Promise<void> {
     bar.stop();
   }
   process.stdout.write(`${String(cases)} cases generated from seed ${String(seed)}\n`);
-}
-
-async function openConfigured(config: StoreConfig): Promise<Store> {
-  return config.kind === 'pglite'
-    ? openStore({ kind: 'pglite', dir: config.dir })
-    : openStore({ kind: 'postgres', url: config.url.reveal() });
 }
 
 function parseCount(text: string): number {

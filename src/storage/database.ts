@@ -11,6 +11,7 @@ import type {
 import type {
   AppealTable,
   CaseTable,
+  CountedDecisionTable,
   DecisionTable,
   DocumentTable,
   EventTable,
@@ -44,6 +45,7 @@ export interface Database {
   readonly 'case_file.appeal': AppealTable;
   readonly 'case_file.received_information': ReceivedInformationTable;
   readonly 'case_file.published_table': PublishedTableTable;
+  readonly 'case_file.counted_decision': CountedDecisionTable;
   readonly 'oversight.rights_request': RightsRequestTable;
   readonly 'access.fact': FactTable;
   readonly 'access.fact_end': FactEndTable;

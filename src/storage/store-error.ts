@@ -9,6 +9,12 @@ const messages = {
   STORE_CASE_UNKNOWN: 'There is no such case.',
   STORE_PERSON_UNKNOWN: 'There is no such person.',
   STORE_APPEAL_UNKNOWN: 'This case has no pending appeal before this board.',
+  STORE_TABLE_UNKNOWN: 'There is no such table in the policy.',
+  STORE_PERIOD_INVALID: 'The period is not one of this table: a year such as 2025, or a quarter such as 2025-Q1.',
+  STORE_PERIOD_OPEN: 'The period is not over yet.',
+  STORE_TABLE_FROZEN: 'The table is published for this period already, and stays as it is.',
+  STORE_TABLE_DISAGREES: 'A table published of this period counts otherwise; the two could be subtracted.',
+  STORE_TABLE_UNSAFE: 'With this table something that is hidden could be worked out, whatever was hidden in it.',
 } as const;
 
 export type StoreErrorCode = keyof typeof messages;

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { invariant } from '#kernel/invariant.ts';
+import type { AggregatePolicy, CompiledPolicy } from '#policy/compiled-policy.ts';
 import type { Database } from './database.ts';
 import { registerFact } from './fact-store.ts';
+import { publishCounts } from './publish-statistics.ts';
 import type { Store } from './open-store.ts';
 import type { Cast, CastFact } from './seed/cast-schema.ts';
 import { readCast } from './seed/read-cast.ts';
@@ -17,10 +19,11 @@ type Keys = ReadonlyMap<string, string>;
  * Writes the cast of `seed/cast.yaml` into a migrated store that holds no case yet, through the desk's connection and in
  * one transaction.
  *
+ * @param policy says what may be shown of the cast's published table
  * @param at what `+60d` counts from
  * @returns whether it was written; `false` where cases are already there
  */
-export async function writeCast(store: Store, at: Date): Promise<boolean> {
+export async function writeCast(store: Store, { aggregate }: CompiledPolicy, at: Date): Promise<boolean> {
   const cast = readCast();
   const written = await store
     .db('desk')
@@ -31,6 +34,7 @@ export async function writeCast(store: Store, at: Date): Promise<boolean> {
       const known = await db.selectFrom('case_file.case').select('key').limit(1).executeTakeFirst();
       if (known !== undefined) return false;
       await writeAll(db, cast, at);
+      await publishAll(db, cast, aggregate);
       return true;
     });
   // Without statistics the planner guesses; nothing gathers them by itself on the embedded store.
@@ -53,14 +57,12 @@ async function writeAll(db: Kysely<Database>, cast: Cast, at: Date): Promise<voi
     await writeCase(db, keys, file);
   }
   for (const fact of cast.facts) await writeFact(db, fact, { persons, cases, at });
-  for (const [tableName, periods] of Object.entries(cast.statistics)) {
-    for (const [period, cells] of Object.entries(periods)) {
-      for (const [value, count] of Object.entries(cells)) {
-        await db
-          .insertInto('case_file.published_table')
-          .values({ table_name: tableName, period, value, count })
-          .execute();
-      }
+}
+
+async function publishAll(db: Kysely<Database>, cast: Cast, aggregate: AggregatePolicy): Promise<void> {
+  for (const [table, periods] of Object.entries(cast.statistics)) {
+    for (const [period, counts] of Object.entries(periods)) {
+      await publishCounts(db, aggregate, { table, period, counts });
     }
   }
 }

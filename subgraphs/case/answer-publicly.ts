@@ -2,11 +2,10 @@ import { asId, type Coordinate, type InternalKey, type RequirementId } from '#ke
 import { own, requestEntitlement, requestOwner, type Owner } from '#policy/owner.ts';
 import { selectApprovedExtract, selectOpenRequest, selectPublishedTable } from './public-queries.ts';
 import type { CaseContext } from './show-case.ts';
-import { suppressSmallCells } from './suppress-small-cells.ts';
 
 /**
- * The cells of a published table after disclosure control; `null` for a table or period that there is not, and where the
- * task is not registered that the rule asks for.
+ * The cells of a published table, as disclosure control left them; `null` for a table or period that there is not, and
+ * where the task is not registered that the rule asks for.
  */
 export async function answerStatistics(
   _root: object,
@@ -19,7 +18,7 @@ export async function answerStatistics(
   const cells = await selectPublishedTable(db, table, period);
   if (cells.length === 0) return null;
   const owner = { ...requestOwner, entitlements: [{ ...requestEntitlement, relationFactKey: request.factKey }] };
-  return suppressSmallCells(cells, policy.aggregate).map((cell) => own({ ...cell }, owner));
+  return cells.map((cell) => own({ ...cell }, owner));
 }
 
 /** The approved extract for the question; `null` without one, or with too few cases in it to hide anyone. */

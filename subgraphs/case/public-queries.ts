@@ -9,6 +9,7 @@ import type { Access } from '../subgraph.ts';
 export interface StatisticCell {
   /** `TOTAL` for the sum of the others. */
   readonly value: string;
+  /** `null` for a cell that is hidden: what it holds is not readable here. */
   readonly count: number | null;
 }
 
@@ -17,9 +18,9 @@ export async function selectPublishedTable(
   db: QueryExecutorProvider,
   table: string,
   period: string,
-): Promise<readonly (StatisticCell & { readonly count: number })[]> {
-  const { rows } = await sql<StatisticCell & { readonly count: number }>`
-    select value, count from case_file.published_table
+): Promise<readonly StatisticCell[]> {
+  const { rows } = await sql<StatisticCell>`
+    select value, shown_count as count from case_file.published_table
     where table_name = ${table} and period = ${period}
     order by value = 'TOTAL', value`.execute(db);
   return rows;

@@ -111,7 +111,7 @@ export async function removeDatabases(): Promise<void> {
 async function prepareStore(store: Store): Promise<void> {
   await migrate(store);
   await installPolicy(store, readTestPolicy());
-  await writeCast(store, new Date());
+  await writeCast(store, readTestPolicy(), new Date());
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

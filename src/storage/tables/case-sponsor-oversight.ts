@@ -97,7 +97,18 @@ export interface PublishedTableTable {
   readonly period: string;
   readonly value: string;
   readonly count: number;
+  /** The count where it may be shown. */
+  readonly shown_count: number | null;
   readonly published_at: Instant;
+}
+
+export interface CountedDecisionTable {
+  readonly year: string;
+  readonly type: string;
+  readonly outcome: string;
+  readonly duration: string;
+  readonly count: number;
+  readonly counted_at: Instant;
 }
 
 export interface RightsRequestTable {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { openTestStore, readTestPolicy, storeKinds, type TestStore } from '#test/support/databases.ts';
 import { writeCast } from '#storage/write-cast.ts';
 
 describe.each(storeKinds)('the cast on %s', (kind) => {
@@ -38,7 +38,7 @@ describe.each(storeKinds)('the cast on %s', (kind) => {
   });
 
   test('is not written twice', async () => {
-    expect(await writeCast(opened.store, new Date())).toBe(false);
+    expect(await writeCast(opened.store, readTestPolicy(), new Date())).toBe(false);
     expect(await count('case_file.case')).toBe(11);
   });
 
