@@ -198,10 +198,11 @@ export async function writeFact(
     return registerFact(db, { ...common, fact: 'restriction', detail: { kind } });
   }
   const { fact: name, originator, grant } = fact;
+  const state = grant?.state ?? null;
   const detail = {
     ...(originator === null ? {} : { originator }),
     ...(grant === null ? {} : { basis: grant.basis, approvers: [...grant.approvers], maxUses: plenty }),
-    ...(grant === null || grant.state === null ? {} : { state: grant.state }),
+    ...(state === null ? {} : { state }),
   };
   return registerFact(db, { ...common, fact: name, authority: fact.authority ?? '', detail });
 }

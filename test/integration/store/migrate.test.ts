@@ -86,7 +86,7 @@ describe.each(storeKinds)('the policy in the database on %s', (kind) => {
       expect([rule.id, installed.has(rule.id)]).toEqual([rule.id, live]);
     }
     expect(installed.has('hjemrejsestyrelsen:return_and_police_enforcement')).toBe(false);
-    expect(installed.has('pet:security_assessment')).toBe(false);
+    expect(installed.has('domstolene:court_proceedings_legal_claims')).toBe(false);
   });
 
   test('is installed by two processes at once', async () => {
