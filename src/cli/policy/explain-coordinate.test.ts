@@ -44,7 +44,10 @@ describe('explainCoordinate', () => {
   });
 
   test('says that a relation which is not built keeps it closed', () => {
-    expect(explain('familieretshuset:family_law_matter', 'Applicant.civilStatus')).toContain(
+    const relations = Object.entries(policy.relations).map(([id, relation]) => [id, { ...relation, built: false }]);
+    const unbuilt = { ...policy, relations: Object.fromEntries(relations) as typeof policy.relations };
+    const rule = asId<RuleId>('familieretshuset:family_law_matter');
+    expect(explainCoordinate(unbuilt, rule, asId('Applicant.civilStatus'), place)).toContain(
       'opens while the relation holds, but the relation is not built yet, so it stays closed.',
     );
   });

@@ -409,9 +409,16 @@ describe.each(storeKinds)('relations on %s', (kind) => {
     expect(await opened(db, { ...protectionOfficer, reference: 'DPO 2026-0010' })).toEqual(['WRK-1']);
   });
 
-  test('a relation that is not built opens nothing, although its fact is registered', async () => {
-    expect(await opened(db, { authority: 'pet', purpose: 'security_assessment', reference: 'PET 2026-118' })).toEqual(
-      [],
-    );
+  test('a rule that is switched off opens nothing, although its fact is registered', async () => {
+    await registerFact(db, {
+      fact: 'court_case_or_order',
+      authority: 'domstolene',
+      instance: 'B07',
+      reference: 'BS 12-2026',
+      caseKeys: [await caseKey('FAM-1')],
+      registeredBy: 'test',
+    });
+    const court = { authority: 'domstolene', instance: 'B07', reference: 'BS 12-2026' };
+    expect(await opened(db, { ...court, purpose: 'court_proceedings_legal_claims' })).toEqual([]);
   });
 });
