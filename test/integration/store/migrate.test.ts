@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { asId, type RelationId } from '#kernel/ids.ts';
+import { invariant } from '#kernel/invariant.ts';
 import { installPolicy } from '#storage/install-policy.ts';
 import { migrate } from '#storage/migrate.ts';
 import { openEmptyStore, readTestPolicy, storeKinds, type TestStore } from '#test/support/databases.ts';
@@ -87,6 +89,18 @@ describe.each(storeKinds)('the policy in the database on %s', (kind) => {
     }
     expect(installed.has('hjemrejsestyrelsen:return_and_police_enforcement')).toBe(false);
     expect(installed.has('domstolene:court_proceedings_legal_claims')).toBe(false);
+  });
+
+  test('a rule whose relation is not built opens nothing', async () => {
+    const policy = readTestPolicy();
+    const id = asId<RelationId>('security_referral_open');
+    const relation = policy.relations[id];
+    invariant(relation, 'the policy has the relation');
+    await installPolicy(testStore.store, {
+      ...policy,
+      relations: { ...policy.relations, [id]: { ...relation, built: false } },
+    });
+    expect((await rules()).filter(({ relation: name }) => name === id)).toEqual([]);
   });
 
   test('is installed by two processes at once', async () => {
