@@ -22,7 +22,7 @@ import type {
   RightsRequestTable,
   SponsorPersonTable,
 } from './tables/case-sponsor-oversight.ts';
-import type { CaseVersionTable, FactEndTable, FactTable, RuleTable } from './tables/access.ts';
+import type { CaseVersionTable, FactEndTable, FactUseTable, FactTable, RuleTable } from './tables/access.ts';
 import type { EntryTable, RefusalTable } from './tables/disclosure.ts';
 
 /** The tables of `migrations/*.sql` as kysely sees them. Which of them a connection may touch is its role's matter. */
@@ -49,6 +49,7 @@ export interface Database {
   readonly 'oversight.rights_request': RightsRequestTable;
   readonly 'access.fact': FactTable;
   readonly 'access.fact_end': FactEndTable;
+  readonly 'access.fact_use': FactUseTable;
   readonly 'access.rule': RuleTable;
   readonly 'access.case_version': CaseVersionTable;
   readonly 'disclosure.entry': EntryTable;

@@ -28,6 +28,13 @@ export interface FactEndTable {
   readonly reason: string | null;
 }
 
+/** Written with the record alone, by the function `disclosure.take_uses`. */
+export interface FactUseTable {
+  readonly fact_key: ReadOnly<string>;
+  readonly record_id: ReadOnly<string>;
+  readonly used_at: ReadOnly<Date>;
+}
+
 export interface RuleTable {
   readonly authority: string;
   readonly purpose: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { parse } from 'yaml';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
@@ -43,6 +43,9 @@ interface Registered {
   readonly coordinates?: string[];
   /** Journal number of the case whose item it is about. */
   readonly item?: string;
+  /** Alien file number of the person that it is about. */
+  readonly person?: string;
+  readonly dueAt?: Date;
   readonly purpose?: string;
   readonly reference?: string;
   readonly detail?: Extract<NewFact, { authority: string }>['detail'];
@@ -62,6 +65,9 @@ export interface Scene {
   register(registered: Registered): Promise<InternalKey>;
   /** Ends every live fact of this name that concerns the case. */
   end(fact: string, journalNumber: string): Promise<void>;
+  endWhere(filter: Parameters<typeof findFacts>[1]): Promise<void>;
+  /** As if the fact had been registered so much earlier. */
+  backdate(key: InternalKey, minutes: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,6 +85,12 @@ export async function openScene(kind: StoreKind): Promise<Scene> {
   const entryOf = async (record: string): Promise<DisclosureEntry | undefined> => {
     const row = await admin.selectFrom('disclosure.entry').select('entry').where('id', '=', record).executeTakeFirst();
     return row?.entry as DisclosureEntry | undefined;
+  };
+
+  const endWhere: Scene['endWhere'] = async (filter) => {
+    const facts = await findFacts(desk, filter);
+    expect(facts).not.toEqual([]);
+    for (const key of facts) await endFact(desk, { key: asId<InternalKey>(key), by: 'scenario' });
   };
 
   return {
@@ -101,19 +113,25 @@ export async function openScene(kind: StoreKind): Promise<Scene> {
       if (entry === undefined) throw new Error('the answer is not on record');
       return entry;
     },
-    async register({ cases, item, ...fact }) {
+    async register({ cases, item, person, ...fact }) {
       const caseKeysNamed = await Promise.all(cases.map(keyOf));
       return registerFact(desk, {
         ...fact,
         caseKeys: caseKeysNamed,
         itemCaseKey: item === undefined ? null : await keyOf(item),
+        personKey: person === undefined ? null : await lookUpApplicant(desk, person),
         registeredBy: 'scenario',
       });
     },
-    async end(fact, journalNumber) {
-      const facts = await findFacts(desk, { fact, caseKey: await keyOf(journalNumber) });
-      expect(facts).not.toEqual([]);
-      for (const key of facts) await endFact(desk, { key: asId<InternalKey>(key), by: 'scenario' });
+    end: async (fact, journalNumber) => endWhere({ fact, caseKey: await keyOf(journalNumber) }),
+    endWhere,
+    async backdate(key, minutes) {
+      await sql`
+        insert into access.fact (key, fact, authority, instance, person_key, reference, registered_by, valid_from)
+        select gen_random_uuid(), fact, authority, instance, person_key, reference, registered_by,
+          valid_from - make_interval(secs => ${minutes * 60})
+        from access.fact where key = ${key}`.execute(desk);
+      await endFact(desk, { key, by: 'scenario' });
     },
     close: () => network.close(),
   };
