@@ -44,6 +44,19 @@ describe.each(storeKinds)('S17, a question about a named person, on %s', (kind) 
     );
   });
 
+  test('the Ministry finds the case and its course for the reply; health is no part of it', async () => {
+    const ministry = { authority: 'uim', purpose: 'parliamentary_question', reference: question };
+    const answer = await scene.ask(
+      ministry,
+      '{ caseInMatter { journalNumber type status applicant { familyName sensitive { health } } } }',
+    );
+    expect(answer.data).toEqual({
+      caseInMatter: { journalNumber: 'HUM-1', type: 'HUMANITARIAN', status: 'UNDER_CONSIDERATION', applicant: null },
+    });
+    expect(castValuesIn(answer)).toEqual(['HUM-1']);
+    expectNothing(await scene.ask({ ...ministry, reference: 'UUI alm. del spm. 999' }, '{ caseInMatter { status } }'));
+  });
+
   test('a question that is not registered, or an extract of fewer than five cases, gives nothing', async () => {
     for (const reference of ['UUI alm. del spm. 999', 'HUM-1', 'Nadia Karimova']) {
       expectNothing(await scene.ask({ ...parliament, reference }, extractFor(reference)));

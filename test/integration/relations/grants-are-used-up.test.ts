@@ -16,8 +16,8 @@ const police = { authority: 'politiet', instance: '0700', purpose: 'statutory_di
 const tomorrow = new Date(Date.now() + 86_400_000);
 const valid = { basis: 'section 28', approvers: ['head of office uim-02', 'lawyer uim-31'], maxUses: 2 };
 
-function grantOn(cases: readonly string[], detail: Registered['detail'] = valid): Registered {
-  return { cases, reference, dueAt: tomorrow, ...(detail === undefined ? {} : { detail }) };
+function grantOn(cases: readonly string[], detail: NonNullable<Registered['detail']> = valid): Registered {
+  return { cases, reference, dueAt: tomorrow, detail };
 }
 
 describe.each(storeKinds)('grants on %s', (kind) => {
