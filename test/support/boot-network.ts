@@ -59,12 +59,15 @@ export interface TestNetwork {
 /** Under which a test finds its way from what it sees to what is stored. */
 export const testKeys = { recordLink: new Uint8Array(32).fill(7), recipientId: new Uint8Array(32).fill(9) } as const;
 
-interface BootOptions {
+export interface BootOptions {
   readonly clock?: Clock;
+  /** The store as the parts of the product see it, where a test looks at what they send. */
+  readonly watched?: (store: Store) => Store;
 }
 
 /** The whole product on loopback, over one fresh store with the cast: issuer, four subgraphs, gateway. */
-export async function bootNetwork(kind: StoreKind, { clock = systemClock }: BootOptions = {}): Promise<TestNetwork> {
+export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): Promise<TestNetwork> {
+  const { clock = systemClock, watched = (store) => store } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'disclosure-test-'));
   const prepared = await openTestStore(kind);
   const { store } = prepared;
@@ -72,7 +75,7 @@ export async function bootNetwork(kind: StoreKind, { clock = systemClock }: Boot
   const logLines: string[] = [];
   const network = await startNetwork({
     generated,
-    store,
+    store: watched(store),
     host: '127.0.0.1',
     port: 0,
     issuer: { kind: 'development', port: 0, files: openPrivateFiles(dataDir) },

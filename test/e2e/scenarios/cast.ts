@@ -8,7 +8,13 @@ import { asId, type InternalKey } from '#kernel/ids.ts';
 import { lookUpApplicant, lookUpCase, type CaseKeys } from '#storage/case-register.ts';
 import type { Database } from '#storage/database.ts';
 import { endFact, findFacts, registerFact, type NewFact } from '#storage/fact-store.ts';
-import { bootNetwork, type Answer, type Asking, type TestNetwork } from '#test/support/boot-network.ts';
+import {
+  bootNetwork,
+  type Answer,
+  type Asking,
+  type BootOptions,
+  type TestNetwork,
+} from '#test/support/boot-network.ts';
 import type { StoreKind } from '#test/support/databases.ts';
 
 /** Who asks in the scenarios, each under the purpose it mostly asks for. */
@@ -71,8 +77,8 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function openScene(kind: StoreKind): Promise<Scene> {
-  const network = await bootNetwork(kind);
+export async function openScene(kind: StoreKind, options: BootOptions = {}): Promise<Scene> {
+  const network = await bootNetwork(kind, options);
   const { admin } = network.store;
   const desk = network.store.db('desk');
   const caseKeys = (journalNumber: string): Promise<CaseKeys> => lookUpCase(desk, journalNumber);
