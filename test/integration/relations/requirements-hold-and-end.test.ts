@@ -402,22 +402,4 @@ describe.each(storeKinds)('requirements on %s', (kind) => {
       from case_file.case where journal_number = 'ASY-4'`.execute(db);
     expect(await ask(row)).toMatchObject({ reason: 'RESTRICTED' });
   });
-
-  test('every requirement of the policy is in one of these tests', () => {
-    const elsewhere = [
-      'ADDRESS_NEED',
-      'CONSULTATION_SCOPE',
-      'COURT_SCOPE',
-      'GRANT_SCOPE',
-      'NOT_COUNTRY_OF_ORIGIN',
-      'SECURITY_CLEARANCE',
-      'SUPERVISION_SCOPE',
-      'TREATMENT_PROFILE_ONLY',
-      // Asked of the report to the person concerned alone, which no request opens: a matter of the decision's own tests.
-      'RIGHTS_DECISION',
-    ];
-    expect([...byFact.map(({ requirement }) => requirement), ...elsewhere].toSorted()).toEqual(
-      Object.keys(policy.requirements).toSorted(),
-    );
-  });
 });
