@@ -4,6 +4,7 @@
 
 const subgraphDoors = [
   'src/kernel',
+  'src/policy/judge-submission.ts',
   'src/policy/shield-subgraph.ts',
   'src/policy/compiled-policy.ts',
   'src/policy/entitlement.ts',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { badArgument, redactError } from './redact-error.ts';
+import { badArgument, conflictingChange, redactError } from './redact-error.ts';
 
 const verdict = {
   code: 'WITHHELD',
@@ -36,4 +36,12 @@ test('a bad argument says that much, and not which value', () => {
     constant,
   );
   expect(redactError(badArgument().toJSON())).toEqual(constant);
+});
+
+test('a conflict says that much, and not with what', () => {
+  const constant = { message: 'The change contradicts what is on file.', extensions: { code: 'CONFLICT' } };
+  expect(redactError({ message: 'key "secret" exists', extensions: { code: 'CONFLICT', key: 'secret' } })).toEqual(
+    constant,
+  );
+  expect(redactError(conflictingChange().toJSON())).toEqual(constant);
 });

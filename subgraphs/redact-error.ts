@@ -9,6 +9,14 @@ export function badArgument(): GraphQLError {
   return new GraphQLError(badUserInputMessage, { extensions: { code: badUserInput } });
 }
 
+const conflict = 'CONFLICT';
+const conflictMessage = 'The change contradicts what is on file.';
+
+/** For a resolver to return when what it was asked to write contradicts what is there; nothing is written then. */
+export function conflictingChange(): GraphQLError {
+  return new GraphQLError(conflictMessage, { extensions: { code: conflict } });
+}
+
 /**
  * What may leave of an error: the shield's verdict, or a constant sentence. Messages of the database, of GraphQL and of
  * our own code may hold values, so none of them passes. The path is kept.
@@ -23,5 +31,6 @@ export function redactError({ path, extensions }: GraphQLFormattedError): GraphQ
   if (extensions?.['code'] === badUserInput) {
     return { message: badUserInputMessage, ...at, extensions: { code: badUserInput } };
   }
+  if (extensions?.['code'] === conflict) return { message: conflictMessage, ...at, extensions: { code: conflict } };
   return { message: 'The subgraph failed.', ...at, extensions: { code: 'INTERNAL' } };
 }

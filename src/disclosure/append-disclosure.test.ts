@@ -21,6 +21,7 @@ function entry(id: string): DisclosureEntry {
       rule,
       operationHash: 'h',
       holdings: [],
+      received: null,
       withheld: [],
     },
     createPseudonyms(new Uint8Array(32)),

@@ -18,7 +18,7 @@ const requester = requesterOf('board', 'appeal', {
 
 type Input = Parameters<typeof buildEntry>[0];
 
-function build(holdings: Input['holdings'], withheld: Input['withheld'] = []) {
+function build(holdings: Input['holdings'], withheld: Input['withheld'] = [], received: Input['received'] = null) {
   return buildEntry(
     {
       id: asId<RecordId>(keyOf(99)),
@@ -29,6 +29,7 @@ function build(holdings: Input['holdings'], withheld: Input['withheld'] = []) {
       rule,
       operationHash: 'hash',
       holdings,
+      received,
       withheld,
     },
     pseudonyms,
@@ -66,6 +67,7 @@ describe('the record of an answer', () => {
   test('says who asked, for what, on which basis, under which policy', () => {
     expect(build([])).toEqual({
       id: keyOf(99),
+      direction: 'disclosed',
       at: '2026-01-02T03:04:05.006Z',
       requestId: 'request-1',
       authority: 'board',
@@ -101,6 +103,14 @@ describe('the record of an answer', () => {
         evidence: [keyOf(7), keyOf(8)],
       },
     ]);
+  });
+
+  test('names what was handed in, and not what the receipt is', () => {
+    const received = [asId<CategoryId>('HEALTH')];
+    const entry = build([held('InformationReceipt:x', 'Case.status')], [], received);
+    expect(entry.direction).toBe('received');
+    expect(entry.subjects).toMatchObject([{ coordinates: ['Case.status'], categories: ['HEALTH'] }]);
+    expect(build([], [], received)).toMatchObject({ direction: 'received', subjects: [] });
   });
 
   test('names what a document holds, in the verdict on its own fields alone', () => {

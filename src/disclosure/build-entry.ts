@@ -16,6 +16,8 @@ interface EntryInput {
   readonly operationHash: string;
   /** What the answer holds, in any order and any number. */
   readonly holdings: readonly { readonly coordinate: Coordinate; readonly opened: OpenedVerdict }[];
+  /** The categories of what the requester handed in; `null` where it asked. */
+  readonly received: readonly CategoryId[] | null;
   readonly withheld: readonly {
     readonly coordinate: Coordinate;
     readonly reason: WithheldReason;
@@ -45,10 +47,12 @@ export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): Disclosur
       basisCaseRef: opened.basisCaseKey === null ? null : pseudonyms.caseRef(opened.basisCaseKey),
       relationFact: opened.relationFactKey,
       ...summarise(policy, group),
+      ...(input.received === null ? {} : { categories: input.received }),
     });
   }
   return {
     id: input.id,
+    direction: input.received === null ? 'disclosed' : 'received',
     at: new Date(input.atMs).toISOString(),
     requestId: input.requestId,
     authority: requester.authority,

@@ -18,6 +18,8 @@ import type {
  */
 export interface DisclosureEntry {
   readonly id: RecordId;
+  /** Whether the authority was given data, or handed some in: a receipt is all that it was given then. */
+  readonly direction: 'disclosed' | 'received';
   /** ISO 8601, UTC, milliseconds: the instant at which every fact was looked up. */
   readonly at: string;
   /** Identifies the request in our own log. */
@@ -50,6 +52,7 @@ export interface DisclosedSubject {
   /** The requirement facts that were relied on. */
   readonly evidence: readonly InternalKey[];
   readonly coordinates: readonly Coordinate[];
+  /** Of what left, or of what was handed in. */
   readonly categories: readonly CategoryId[];
 }
 

@@ -41,7 +41,7 @@ describe('the variables of the client', () => {
 
 describe('the variables of the permitted operation', () => {
   const bind = (query: string, variables: Readonly<Record<string, unknown>>) =>
-    bindVariables(gateOpen(query), variables, plainIds);
+    bindVariables(policy, gateOpen(query), variables, plainIds);
 
   test('are those that it still uses', () => {
     const query = 'query ($n: Int) { personInMatter { parts(first: $n) { text } income } }';
@@ -61,6 +61,28 @@ describe('the variables of the permitted operation', () => {
   test('leave an id out that was not given', () => {
     expect(bind('query ($owner: ID) { table(owner: $owner) { text } }', {})).toEqual({});
     expect(bind('{ table(owner: null) { text } }', {})).toEqual({});
+  });
+
+  test('hold the ids inside an object opened, however deep and however they were given', () => {
+    const sealed = `Applicant~${keyOf(2)}`;
+    const parcel = {
+      owner: keyOf(2),
+      owners: ['unknown', keyOf(2)],
+      note: 'none',
+      inner: { owner: null, note: sealed },
+    };
+    const given = { owner: sealed, owners: ['x', sealed], inner: { owner: null, note: sealed } };
+    const send = 'mutation ($p: Parcel!) { send(parcel: $p) { text } }';
+    const { operation } = parseFixture(send);
+    expect(bind(send, coerceVariables(policy, rule, fixtureSchema, operation, { p: given }))).toEqual({
+      sealed__0: parcel,
+    });
+    const inText = `mutation ($id: ID) { send(parcel: {
+      owner: $id, owners: ["x", "${sealed}"], inner: { owner: null, note: "${sealed}" } }) { text } }`;
+    expect(bind(inText, { id: sealed })).toEqual({ sealed__0: parcel });
+    expect(bind('mutation { send(parcel: {owners: null}, note: "n") { text } }', {})).toEqual({
+      sealed__0: { owners: null, note: 'none' },
+    });
   });
 
   test('have no prototype for a variable called __proto__ to write to', () => {

@@ -1,7 +1,14 @@
-import { getVariableValues, isInputType, typeFromAST, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  getVariableValues,
+  isInputType,
+  typeFromAST,
+  valueFromAST,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { AppError } from '#kernel/app-error.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
-import { argumentText, findClosedValue, type GatedOperation } from '#policy/gate.ts';
+import { argumentText, findClosedValue, openSealedInput, type GatedOperation } from '#policy/gate.ts';
 import type { RecipientIds } from './recipient-ids.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -32,15 +39,27 @@ export function coerceVariables(
 }
 
 /** The variables of the permitted operation: those of the client that are still used, and the opened ids. */
-export function bindVariables(gated: GatedOperation, variables: Values, ids: RecipientIds): Values {
+export function bindVariables(
+  policy: CompiledPolicy,
+  gated: GatedOperation,
+  variables: Values,
+  ids: RecipientIds,
+): Values {
   // No prototype: a client may call a variable __proto__.
   const bound = Object.create(null) as Record<string, unknown>;
   for (const name of gated.variables) {
     if (Object.hasOwn(variables, name)) bound[name] = variables[name];
   }
-  for (const { variable, kind, value } of gated.opaqueArguments) {
-    const sealed = argumentText(value, variables);
-    if (sealed !== undefined) bound[variable] = ids.open(kind, sealed);
+  for (const argument of gated.opaqueArguments) {
+    const { variable, value } = argument;
+    if (argument.kind === 'input') {
+      const { inputType } = argument;
+      const given = valueFromAST(value, inputType, variables);
+      if (given !== undefined) bound[variable] = openSealedInput(policy, inputType, given, (...id) => ids.open(...id));
+    } else {
+      const sealed = argumentText(value, variables);
+      if (sealed !== undefined) bound[variable] = ids.open(argument.kind, sealed);
+    }
   }
   return bound;
 }

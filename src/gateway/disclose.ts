@@ -15,6 +15,7 @@ import { publicError, type PublicError } from './map-error.ts';
 import type { OperationCache, PreparedOperation } from './operation-cache.ts';
 import { createAnswerTokens, type RecipientIds } from './recipient-ids.ts';
 import { bindVariables, coerceVariables } from './bind-variables.ts';
+import { judgeMutation } from './judge-mutation.ts';
 import { shapeAnswer } from './shape-answer.ts';
 import type { ShapedAnswer } from './shaped-answer.ts';
 import { createVerdictCollector } from './verdicts.ts';
@@ -65,7 +66,7 @@ interface DisclosureExtension {
  * One request, start to end: gate, plan, fetch, shape, record, and only then the answer.
  *
  * @returns the answer to release; its record is durable
- * @throws {AppError} BAD_REQUEST, OPERATION_REFUSED, LIMIT_EXCEEDED, UPSTREAM_UNAVAILABLE, RECORD_UNAVAILABLE
+ * @throws {AppError} BAD_REQUEST, OPERATION_REFUSED, CONFLICT, LIMIT_EXCEEDED, UPSTREAM_UNAVAILABLE, RECORD_UNAVAILABLE
  * @throws {IntegrityError} when two walls disagree: nothing may leave
  */
 export async function disclose(using: DiscloseWith, request: DisclosureRequest): Promise<DisclosureAnswer> {
@@ -79,6 +80,13 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
     throw new AppError('BAD_REQUEST', { detail: 'an entry by reference without Disclosure-Reference' });
   }
 
+  const received = judgeMutation({
+    policy: using.policy,
+    rule,
+    contract,
+    operation: prepared.operation,
+    variables,
+  });
   const ids = rule.shape === 'pseudonymous' ? createAnswerTokens() : using.idsFor(requester);
   const verdicts = createVerdictCollector();
   const failures: unknown[] = [];
@@ -86,14 +94,19 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
   const source =
     permitted === null
       ? {}
-      : await using.plans.execute(permitted, prepared.permittedHash, bindVariables(prepared.gated, variables, ids), {
-          requester,
-          atMs,
-          policyVersion: using.policy.version,
-          traceparent: request.traceparent,
-          verdicts,
-          failures,
-        });
+      : await using.plans.execute(
+          permitted,
+          prepared.permittedHash,
+          bindVariables(using.policy, prepared.gated, variables, ids),
+          {
+            requester,
+            atMs,
+            policyVersion: using.policy.version,
+            traceparent: request.traceparent,
+            verdicts,
+            failures,
+          },
+        );
   // Two walls that disagree, or an argument that no subgraph can use: there is no part of an answer then.
   const final =
     failures.find((failure) => failure instanceof IntegrityError) ??
@@ -125,7 +138,10 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
   const { requestId } = request;
   const { holdings, withheld } = shaped;
   await using.appender.append(
-    buildEntry({ id, atMs, requestId, requester, policy, rule, operationHash, holdings, withheld }, using.pseudonyms),
+    buildEntry(
+      { id, atMs, requestId, requester, policy, rule, operationHash, holdings, received, withheld },
+      using.pseudonyms,
+    ),
   );
   return {
     data: shaped.data,

@@ -43,6 +43,8 @@ type ResponseError = NonNullable<Response['errors']>[number];
 
 /** How a subgraph says that an argument is of its type but not of its range. */
 const badInputSchema = z.object({ code: z.literal('BAD_USER_INPUT') });
+/** How a subgraph says that a change contradicts what it has on file. */
+const conflictSchema = z.object({ code: z.literal('CONFLICT') });
 
 /**
  * Fetches from one subgraph: signs an assertion of the requester over the exact body, reads no more than the cap within
@@ -65,7 +67,8 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
       const query = this.#withEntityIdentity(request.query ?? '');
       const variables = request.variables ?? {};
       const body = JSON.stringify({ query, variables, operationName: request.operationName });
-      const response = await this.#send(body, fetch);
+      const isMutation = request.query?.startsWith('mutation') === true;
+      const response = await this.#send(body, isMutation, fetch);
       const report = parseVerdictReport(response.extensions?.[reportExtension]);
       if (report === null) throw new Error(`subgraph ${this.#options.name} sent no verdicts`);
       fetch.verdicts.addReport(report);
@@ -84,12 +87,19 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
   }
 
   #failureOf({ extensions }: ResponseError): Error {
+    if (conflictSchema.safeParse(extensions).success) {
+      return new AppError('CONFLICT', { detail: 'a change contradicts what is on file' });
+    }
     return badInputSchema.safeParse(extensions).success
       ? new AppError('BAD_REQUEST', { detail: 'an argument is out of range' })
       : new Error(`subgraph ${this.#options.name} reported a failure`);
   }
 
-  async #send(body: string, { requester, atMs, policyVersion, traceparent }: FetchContext): Promise<Response> {
+  async #send(
+    body: string,
+    isMutation: boolean,
+    { requester, atMs, policyVersion, traceparent }: FetchContext,
+  ): Promise<Response> {
     const { pool, path, signAssertion, timeoutMs, maxResponseBytes, name } = this.#options;
     const response = await pool.request({
       method: 'POST',
@@ -100,7 +110,8 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
         ...(traceparent === null ? {} : { traceparent }),
       },
       body,
-      idempotent: true,
+      // A change that may have been made is not made again by itself: the sender repeats it.
+      idempotent: !isMutation,
       signal: AbortSignal.timeout(timeoutMs),
     });
     const chunks: Buffer[] = [];

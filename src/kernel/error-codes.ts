@@ -36,6 +36,11 @@ export const errorCodes = {
     meaning:
       "malformed; anything outside the caller's contract; a batch (400), a method other than POST (405), a content type other than JSON (415)",
   },
+  CONFLICT: {
+    httpStatus: 409,
+    message: 'The request contradicts what is already on file.',
+    meaning: 'a key that was used for something else, or a version that is no longer current: nothing was written',
+  },
   LIMIT_EXCEEDED: {
     httpStatus: 400,
     message: 'The request is larger than the gateway accepts.',

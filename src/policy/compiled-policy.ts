@@ -9,6 +9,7 @@ import type {
   RequirementId,
   RuleId,
 } from '#kernel/ids.ts';
+import type { HandlingCaveat } from './entitlement.ts';
 
 /** The policy as the gateway and every subgraph read it: plain JSON, committed under `schema/generated`. */
 export interface CompiledPolicy {
@@ -117,6 +118,10 @@ export interface Rule {
   readonly satisfiedByRelation: readonly RequirementId[];
   readonly fieldDeny: readonly Coordinate[];
   readonly fieldOnly: Readonly<Record<CategoryId, readonly Coordinate[]>>;
+  /** The categories that the authority may hand in under the rule; empty where nothing flows in. */
+  readonly receive: readonly CategoryId[];
+  /** The mildest caveat under which it is taken in; `null` exactly where nothing is. */
+  readonly receiveCaveat: HandlingCaveat | null;
   readonly legalBasis: readonly LegalBasisId[];
   readonly why: string;
 }
@@ -129,8 +134,11 @@ export interface CoordinateEntry {
   readonly reveals: Coordinate | null;
   /** Fields that `@requires` feeds into this one. */
   readonly requires: readonly Coordinate[];
-  /** How a root field is entered: by any rule, through the caller's own list, or through Disclosure-Reference. */
-  readonly entry: 'key' | 'list' | 'matter_case' | 'matter_person' | null;
+  /**
+   * How a root field is entered: by any rule, through the caller's own list, through Disclosure-Reference, or, for a
+   * mutation, by a rule under which information flows in.
+   */
+  readonly entry: 'key' | 'list' | 'matter_case' | 'matter_person' | 'submission' | null;
 }
 
 export interface AggregatePolicy {

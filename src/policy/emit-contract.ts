@@ -24,7 +24,7 @@ export function emitContract(policy: CompiledPolicy, supergraphSdl: string, auth
   if (kept.size === 0) return null;
   const pruned = supergraph.definitions.flatMap((definition) => pruneDefinition(definition, kept));
   const used = namesUsed(pruned);
-  const definitions = pruned.filter(({ name }) => name.value === 'Query' || used.has(name.value));
+  const definitions = pruned.filter(({ name }) => rootTypes.includes(name.value) || used.has(name.value));
   return `${print({ kind: Kind.DOCUMENT, definitions: definitions.toSorted(compareDefinitions) })}\n`;
 }
 
@@ -54,6 +54,8 @@ function namesUsed(definitions: readonly ContractDefinition[]): ReadonlySet<stri
   }
   return used;
 }
+
+const rootTypes: readonly string[] = ['Query', 'Mutation'];
 
 /** Query first, then by name: the order in which a contract is read. */
 function compareDefinitions(a: ContractDefinition, b: ContractDefinition): number {

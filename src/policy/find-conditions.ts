@@ -1,8 +1,7 @@
 import type { CategoryId, Coordinate, RequirementId, RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
-import { decide } from './decide.ts';
 import { findRequirements } from './decision/find-requirements.ts';
-import { isInputOpen } from './decision/static-openness.ts';
+import { isFieldOpen, isInputOpen } from './decision/static-openness.ts';
 
 /** One requirement that must be met before a coordinate opens. */
 export interface Condition {
@@ -26,8 +25,7 @@ export function findConditions(
   const entry = policy.coordinates[coordinate];
   if (rule === undefined || entry === undefined) return null;
   if (entry.kind !== 'field') return isInputOpen(policy, rule, coordinate) ? [] : null;
-  const verdict = decide(policy, { rule: id, coordinate, needStated: true, cleared: true }, 'possible');
-  if (verdict.kind === 'withhold') return null;
+  if (!isFieldOpen(policy, rule, coordinate)) return null;
   const found = findRequirements(policy, rule, coordinate, entry.categories) ?? [];
   return found.map(({ requirement, category }) => ({ requirement, category }));
 }

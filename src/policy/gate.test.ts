@@ -291,3 +291,46 @@ describe('the entry by reference', () => {
     expect(gateOpen('{ caseInMatter { id } }', under).needsReference).toBe(false);
   });
 });
+
+describe('a mutation', () => {
+  const send = 'send(parcel: {note: "x"})';
+
+  test('goes to the planner like a query, with objects that can hold ids in variables of our own', () => {
+    expect(permittedText(`mutation { ${send} { words: text } }`)).toBe(
+      'mutation ($sealed__0: Parcel!) { a__send: send(parcel: $sealed__0) { __typename id a__words: text } }',
+    );
+    expect(permittedText(`mutation { send(parcel: {}, note: "n") { __typename } }`)).toBe(
+      'mutation ($sealed__0: Parcel!) { a__send: send(parcel: $sealed__0, note: "n") { __typename id __typename } }',
+    );
+  });
+
+  test.each([
+    ['two fields', `mutation { ${send} { text } sign(id: "1") { id } }`, 'Mutation'],
+    ['one field twice', `mutation { ${send} { text } ${send} { id } }`, 'Mutation'],
+    ['an alias', `mutation { a: ${send} { text } }`, 'Mutation'],
+    ['an alias that is its own name', `mutation { send: ${send} { text } }`, 'Mutation'],
+    ['an inline fragment', `mutation { ... { ${send} { text } } }`, 'Mutation'],
+    ['a fragment', `mutation { ...F } fragment F on Mutation { ${send} { text } }`, 'Mutation'],
+    ['@skip', `mutation { ${send} @skip(if: false) { text } }`, 'Mutation'],
+    ['@include', `mutation { ${send} @include(if: true) { text } }`, 'Mutation'],
+    ['nothing', 'mutation { __typename }', 'Mutation.__typename'],
+    ['what the rule does not open', 'mutation { sign(id: "1") { id } }', 'Mutation.sign'],
+  ])('with %s is refused', (_what, query, coordinate) => {
+    expect(gateFixture(query)).toEqual({ kind: 'refused', coordinate });
+  });
+
+  test('is refused under a rule under which nothing flows in, or which opens no case', () => {
+    const query = `mutation { ${send} { text } }`;
+    for (const rule of [{ receive: [], receiveCaveat: null }, { caseScope: 'none' as const }, { enabled: false }]) {
+      expect(gateFixture(query, buildFixtureRule(rule))).toMatchObject({ kind: 'refused' });
+    }
+  });
+
+  test('is refused when a part of its answer is closed: what it did could not be taken back', () => {
+    const under = buildFixtureRule({ fieldDeny: ['Receipt.text'] });
+    expect(gateFixture(`mutation { ${send} { id text } }`, under)).toEqual({
+      kind: 'refused',
+      coordinate: 'Receipt.text',
+    });
+  });
+});

@@ -1,6 +1,7 @@
 import {
   isAbstractType,
   Kind,
+  OperationTypeNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -15,9 +16,11 @@ import { asId, type Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from './compiled-policy.ts';
 import { isFieldOpen, isInteractive, opaqueKindOf, type OpaqueKind } from './decision/static-openness.ts';
 import { findClosedInput, findClosedValue } from './gate/find-closed-input.ts';
+import { findMutationFault } from './gate/find-mutation-fault.ts';
 import { buildPermittedField, permittedName, type KeyCheck, type OpaqueArgument } from './gate/permit-field.ts';
 import { dropUnused } from './gate/drop-unused.ts';
 import { reachableDefinitions } from './gate/reachable-definitions.ts';
+import { openSealedInput } from './gate/sealed-input.ts';
 
 /** An operation as it may go on to the planner, with what the shaper must know about it. Static: cached per rule. */
 export interface GatedOperation {
@@ -39,12 +42,13 @@ export interface RefusedOperation {
   readonly coordinate: Coordinate;
 }
 
-export { findClosedValue, isFieldOpen, isInteractive, opaqueKindOf, permittedName };
+export { findClosedValue, isFieldOpen, isInteractive, opaqueKindOf, openSealedInput, permittedName };
 export type { KeyCheck, OpaqueArgument, OpaqueKind };
 
 /**
  * The first wall: decides before any subgraph is asked. Removes every field that the rule can never open, and refuses
- * the operation when an argument or input field tests a value that is not open unconditionally.
+ * the operation when an argument or input field tests a value that is not open unconditionally. A mutation is refused as a
+ * whole unless it is one plain field and all of its answer can open.
  *
  * What the planner gets differs from what the client wrote: every client alias and every field with arguments stands
  * under a reserved name, so that no alias can take the place of a key or a `@requires` input; @skip and @include are
@@ -64,6 +68,9 @@ export function gateOperation(
   const source: DocumentNode = { kind: Kind.DOCUMENT, definitions: reachableDefinitions(document, operation) };
   const closed = findClosedInput(policy, rule, schema, source);
   if (closed !== null) return { kind: 'refused', coordinate: closed };
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
+  const fault = isMutation ? findMutationFault(policy, rule, operation) : null;
+  if (fault !== null) return { kind: 'refused', coordinate: fault };
 
   const opaqueArguments: OpaqueArgument[] = [];
   const keyChecks = new Map<string, KeyCheck>();
@@ -71,6 +78,7 @@ export function gateOperation(
   const typeInfo = new TypeInfo(schema);
   let rootFields = 0;
   let needsReference = false;
+  const withheld: Coordinate[] = [];
   const permitted: DocumentNode = visit(
     source,
     visitWithTypeInfo(typeInfo, {
@@ -79,12 +87,15 @@ export function gateOperation(
           const parent = typeInfo.getParentType();
           // The shaper answers __typename itself, from the type that it has checked.
           if (parent === null || parent === undefined || node.name.value.startsWith('__')) return null;
-          return coordinatesOf(schema, parent, node.name.value).every((each) => isFieldOpen(policy, rule, each))
-            ? undefined
-            : null;
+          const shut = coordinatesOf(schema, parent, node.name.value).filter(
+            (each) => !isFieldOpen(policy, rule, each),
+          );
+          withheld.push(...shut);
+          return shut.length === 0 ? undefined : null;
         },
         leave(node) {
-          if (typeInfo.getParentType() === schema.getQueryType()) {
+          const parent = typeInfo.getParentType();
+          if (parent !== undefined && (parent === schema.getQueryType() || parent === schema.getMutationType())) {
             rootFields += 1;
             const entry = policy.coordinates[asId<Coordinate>(`Query.${node.name.value}`)]?.entry;
             needsReference ||= entry === 'matter_case' || entry === 'matter_person';
@@ -101,6 +112,9 @@ export function gateOperation(
       FragmentDefinition: { leave: (node) => ({ ...node, directives: [] }) },
     }),
   );
+  // What a mutation has done cannot be taken back when its answer turns out to be less than was asked for.
+  const [missing] = withheld;
+  if (isMutation && missing !== undefined) return { kind: 'refused', coordinate: missing };
   const tidied = dropUnused(permitted, opaqueArguments);
   return {
     kind: 'gated',

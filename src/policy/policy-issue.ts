@@ -20,6 +20,7 @@ export const issueCodes = {
   POLICY_RULE_WITHOUT_LEGAL_BASIS: 'a rule names no legal basis',
   POLICY_RULE_WITHOUT_RELATION: 'a rule names no relation',
   POLICY_RULE_CONTRADICTORY: 'a rule allows and denies the same thing',
+  POLICY_RECEIVE_WITHOUT_DIRECTION: 'what a rule receives, its direction and its caveat do not fit together',
   POLICY_CLOSED_AUTHORITY: 'a rule of a closed authority is enabled',
   SCHEMA_SYNTAX_INVALID: 'the document is not valid GraphQL',
   SCHEMA_COMPOSITION_FAILED: 'the subgraphs do not compose',

@@ -63,7 +63,8 @@ function buildRuleTree(schema: GraphQLSchema, policy: CompiledPolicy): CompleteT
 function fieldRule(policy: CompiledPolicy, coordinate: Coordinate, typeName: string): ShieldRule {
   invariant(policy.coordinates[coordinate], `${coordinate} is not in the compiled policy`);
   return rule(coordinate, { cache: 'no_cache' })((parent: unknown, _args: unknown, context: ShieldContext) => {
-    const ownership = typeName === 'Query' ? { owner: requestOwner, item: undefined } : ownershipOf(parent);
+    const ownership =
+      typeName === 'Query' || typeName === 'Mutation' ? { owner: requestOwner, item: undefined } : ownershipOf(parent);
     if (ownership === null) return false;
     const { owner, item } = ownership;
     const { rule: ruleId, needStated, cleared } = context;

@@ -19,10 +19,10 @@ export function createDisclosureStore(store: Store): DisclosureStore {
       const warningsBefore = store.warningCount();
       const { rows } = await sql<{ id: string }>`
         insert into disclosure.entry
-          (id, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry)
-        select id, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry
+          (id, direction, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry)
+        select id, direction, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry
         from jsonb_to_recordset(${JSON.stringify(entries.map(toRow))}::jsonb) as row (
-          id uuid, authority text, instance text, purpose text, rule text, policy_version text,
+          id uuid, direction text, authority text, instance text, purpose text, rule text, policy_version text,
           case_refs text[], person_refs text[], entry jsonb, rests_on uuid[])
         where rests_on = '{}' or disclosure.take_uses(id, rests_on)
         returning id`.execute(db);
@@ -39,9 +39,12 @@ export function createDisclosureStore(store: Store): DisclosureStore {
 }
 
 function toRow(entry: DisclosureEntry) {
-  const { id, authority, instance, purpose, rule, policyVersion, subjects } = entry;
+  const { id, direction, authority, instance, purpose, rule, policyVersion, subjects } = entry;
+  // What is counted is how often something leaves.
+  const resting = direction === 'received' ? [] : subjects;
   return {
     id,
+    direction,
     authority,
     instance,
     purpose,
@@ -50,7 +53,7 @@ function toRow(entry: DisclosureEntry) {
     case_refs: distinct(subjects.flatMap((subject) => [subject.caseRef, subject.basisCaseRef])),
     person_refs: distinct(subjects.map((subject) => subject.personRef)),
     entry,
-    rests_on: distinct(subjects.flatMap(({ relationFact, evidence }) => [relationFact, ...evidence])),
+    rests_on: distinct(resting.flatMap(({ relationFact, evidence }) => [relationFact, ...evidence])),
   };
 }
 

@@ -10,6 +10,7 @@ import { itemOfDocument, itemOfReceived } from './item-of.ts';
 import { countAll, listRelated, type ListArguments } from './list-related.ts';
 import type { CaseLoaders } from './loaders.ts';
 import { keyInMatter, keyOfJournalNumber, type ApplicantCasesRow, type DocumentRow, type PartRow } from './queries.ts';
+import { submitInformation } from './submit-information.ts';
 import { findCase, loadCase, loadCases, referToPerson, type Case, type CaseContext } from './show-case.ts';
 
 function listOf(pick: (loaders: CaseLoaders) => ManyByKey<PartRow>) {
@@ -76,6 +77,7 @@ export const caseResolvers = {
     caseStatistics: answerStatistics,
     anonymisedCases: answerWithExtract,
   },
+  Mutation: { submitInformation },
   CaseConnection: { totalCount: countAll },
   Applicant: {
     // A case that leads to its applicant knows the key alone; whichever way led to a person, the cases are the same.

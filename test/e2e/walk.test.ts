@@ -90,13 +90,19 @@ describe('the walk over every rule and every coordinate', () => {
       const contract = contractFor(rule.authority);
       if (contract.coordinates.size === 0) return;
       const differences: string[] = [];
-      for (const [coordinate, { query, fields, inputs }] of fixtureOperations(schema, contract.coordinates)) {
+      for (const [coordinate, { query, fields, inputs, isMutation }] of fixtureOperations(
+        schema,
+        contract.coordinates,
+      )) {
         const document = parse(query);
         const [operation] = document.definitions;
         invariant(operation?.kind === Kind.OPERATION_DEFINITION, 'a fixture is an operation');
         expect(validate(contract.schema, document)).toEqual([]);
         const gated = gateOperation(policy, compiledRule(policy, rule), contract.schema, document, operation);
-        const isRefused = !inputs.every((input) => evaluator.couldUse(rule, input));
+        // What a mutation has done cannot be taken back, so it is answered in full or not at all.
+        const isRefused =
+          !inputs.every((input) => evaluator.couldUse(rule, input)) ||
+          (isMutation && !fields.every((field) => evaluator.couldOpen(rule, field)));
         if ((gated.kind === 'refused') !== isRefused) differences.push(`${coordinate} ${gated.kind}: ${query}`);
         if (gated.kind === 'refused') continue;
         const left = gated.permitted === null ? new Set() : fieldsOf(contract.schema, gated.permitted);

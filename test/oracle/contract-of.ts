@@ -45,5 +45,6 @@ function usableUnder(evaluator: Evaluator, rule: Rule): ReadonlySet<string> {
     }
   };
   walk('Query');
+  walk('Mutation');
   return used;
 }

@@ -53,6 +53,8 @@ export class Evaluator {
       return false;
     if ('entry' in field) {
       if (field.entry === 'LIST' && rule.lists !== 'related') return false;
+      // What is handed in goes into a case, so a rule that opens none takes nothing.
+      if (field.entry === 'SUBMISSION' && (rule.receive.length === 0 || rule.caseScope === 'none')) return false;
       const reference = this.book.relations.get(rule.relation)?.reference;
       if (field.entry?.startsWith('MATTER_') === true && reference !== 'required' && reference !== 'optional')
         return false;
@@ -75,7 +77,8 @@ export class Evaluator {
       if (rule.shape === 'pseudonymous' && categories.includes('REFERENCE')) return false;
     }
     const demands = this.#demands(rule, revealed ?? coordinate, categories);
-    return demands?.every(({ requirement }) => this.#followsFromRecipient(rule, requirement)) === true;
+    if (demands === null || revealed === null) return demands !== null;
+    return demands.every(({ requirement }) => this.#followsFromRecipient(rule, requirement));
   }
 
   /** What the rule says of a field for what these cases open: one single case must meet everything. */

@@ -6,6 +6,7 @@ export interface FixtureOperation {
   /** The fields on the way, the last included. */
   readonly fields: readonly string[];
   readonly inputs: readonly string[];
+  readonly isMutation: boolean;
 }
 
 /**
@@ -18,8 +19,11 @@ export function fixtureOperations(
   contract: ReadonlySet<string>,
 ): ReadonlyMap<string, FixtureOperation> {
   const found = new Map<string, FixtureOperation>();
-  const queue: { readonly type: string; readonly way: readonly FieldModel[] }[] = [{ type: 'Query', way: [] }];
-  const reached = new Set(['Query']);
+  const queue: { readonly type: string; readonly way: readonly FieldModel[] }[] = [
+    { type: 'Query', way: [] },
+    { type: 'Mutation', way: [] },
+  ];
+  const reached = new Set(['Query', 'Mutation']);
   for (const { type, way } of queue) {
     for (const field of schema.types.get(type)?.values() ?? []) {
       if (!contract.has(field.coordinate)) continue;
@@ -49,20 +53,26 @@ interface UsedInput {
 
 function build(schema: SchemaModel, way: readonly FieldModel[], used: UsedInput | null): FixtureOperation {
   const inputs: string[] = [];
+  const write = (input: InputModel): string => {
+    inputs.push(input.coordinate);
+    const members = schema.inputTypes.get(input.typeName);
+    if (members === undefined) return `${input.name}: ${literal(schema, input)}`;
+    const given = members.filter((member) => member.isRequired || member === used?.member);
+    return `${input.name}: {${given.map(write).join(', ')}}`;
+  };
   const texts = way.map(({ name, inputs: all }) => {
-    const given = all.filter((input) => input.isRequired || input === used?.input);
-    inputs.push(...given.map(({ coordinate }) => coordinate));
-    const written = given.map((input) => {
-      const member = input === used?.input ? used.member : null;
-      if (member !== null) inputs.push(member.coordinate);
-      const value = member === null ? literal(schema, input) : `{${member.name}: ${literal(schema, member)}}`;
-      return `${input.name}: ${value}`;
-    });
+    const written = all.filter((input) => input.isRequired || input === used?.input).map(write);
     return written.length === 0 ? name : `${name}(${written.join(', ')})`;
   });
   const last = schema.types.has(way.at(-1)?.typeName ?? '') ? [...texts, '__typename'] : texts;
   const query = last.reduceRight((inner, text) => (inner === '' ? text : `${text} { ${inner} }`), '');
-  return { query: `{ ${query} }`, fields: way.map(({ coordinate }) => coordinate), inputs };
+  const isMutation = way[0]?.coordinate.startsWith('Mutation.') === true;
+  return {
+    query: `${isMutation ? 'mutation ' : ''}{ ${query} }`,
+    fields: way.map(({ coordinate }) => coordinate),
+    inputs,
+    isMutation,
+  };
 }
 
 function literal(schema: SchemaModel, { typeName }: InputModel): string {

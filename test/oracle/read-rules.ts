@@ -28,6 +28,8 @@ export interface Rule {
   readonly satisfiedByRelation: readonly string[];
   readonly fieldDeny: readonly string[];
   readonly fieldOnly: ReadonlyMap<string, readonly string[]>;
+  /** What the authority may hand in. */
+  readonly receive: readonly string[];
 }
 
 export interface RuleBook {
@@ -77,6 +79,7 @@ const ruleSchema = z.object({
   satisfied_by_relation: texts.default([]),
   field_deny: texts,
   field_only: z.record(z.string(), texts),
+  receive: texts,
 });
 const ruleFileSchema = z.object({ authority: z.string(), rules: z.array(ruleSchema) });
 const authoritiesSchema = z.object({
@@ -177,6 +180,7 @@ function buildRule(authority: string, rule: z.infer<typeof ruleSchema>): Rule {
     satisfiedByRelation: rule.satisfied_by_relation,
     fieldDeny: rule.field_deny,
     fieldOnly: new Map(Object.entries(rule.field_only)),
+    receive: rule.receive,
   };
 }
 

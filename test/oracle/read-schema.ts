@@ -25,7 +25,7 @@ export interface FieldModel {
   readonly typeName: string;
   readonly isList: boolean;
   readonly categories: readonly string[];
-  /** KEY, LIST, MATTER_CASE or MATTER_PERSON on a root field. */
+  /** KEY, LIST, MATTER_CASE, MATTER_PERSON or SUBMISSION on a root field. */
   readonly entry: string | null;
   readonly inputs: readonly InputModel[];
 }
@@ -125,7 +125,7 @@ function bare(
 
 /** An enum or scalar that nothing uses is not part of what somebody sees. */
 function keepReferenced(definitions: readonly TypeDefinitionNode[]): readonly DefinitionNode[] {
-  const used = new Set<string>(['Query']);
+  const used = new Set<string>(['Query', 'Mutation']);
   for (const definition of definitions) {
     if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
       for (const field of definition.fields ?? []) {

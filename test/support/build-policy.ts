@@ -100,6 +100,8 @@ const plainRule = {
   satisfiedByRelation: [],
   fieldDeny: [],
   fieldOnly: {},
+  receive: [],
+  receiveCaveat: null,
   legalBasis: ['law'],
   why: 'because',
 };

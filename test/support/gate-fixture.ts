@@ -37,6 +37,11 @@ export const fixtureSchema = buildSchema(`
     cases(filter: Filter, first: Int = 20, order: Kind): [Case]
   }
   type Receipt { id: ID! text: String }
+  input Parcel { owner: ID owners: [ID!] note: String = "none" inner: Parcel }
+  type Mutation {
+    send(parcel: Parcel!, note: String): Receipt
+    sign(id: ID!): Receipt
+  }
 `);
 
 const plain = ['STRUCTURE'];
@@ -91,6 +96,15 @@ export const fixtureCoordinates: PolicySketch['coordinates'] = {
   'Case.named': plain,
   'Case.party': plain,
   'Case.parties': plain,
+  'Mutation.send': { categories: plain, entry: 'submission' },
+  'Mutation.send(parcel:)': plain,
+  'Mutation.send(note:)': plain,
+  'Mutation.sign': { categories: ['ECONOMY'] },
+  'Mutation.sign(id:)': { reveals: 'Receipt.id' },
+  'Parcel.owner': { kind: 'input', reveals: 'Applicant.id' },
+  'Parcel.owners': { kind: 'input', reveals: 'Applicant.id' },
+  'Parcel.note': { kind: 'input', categories: plain },
+  'Parcel.inner': { kind: 'input', categories: plain },
   'Receipt.id': ['REFERENCE'],
   'Receipt.text': ['IDENTITY'],
 };
@@ -109,7 +123,7 @@ export function buildFixtureRule(
 ): RuleUnder {
   const policy = buildPolicy({
     coordinates: fixtureCoordinates,
-    rules: { 'board:appeal': { categories: open, ...rule } },
+    rules: { 'board:appeal': { categories: open, receive: ['IDENTITY'], receiveCaveat: 'NONE', ...rule } },
     relations: { open_case: { reference: 'optional' } },
     ...sketch,
   });

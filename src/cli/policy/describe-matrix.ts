@@ -70,6 +70,9 @@ function describeRule(policy: CompiledPolicy, rule: Rule): string {
       : [`- Fulfilled by the relation: ${rule.satisfiedByRelation.join(', ')}.`]),
     ...(only.length === 0 ? [] : [`- Only these fields: ${only.join('; ')}.`]),
     ...(rule.fieldDeny.length === 0 ? [] : [`- Closed fields: ${rule.fieldDeny.join(', ')}.`]),
+    ...(rule.receive.length === 0
+      ? []
+      : [`- Receives: ${rule.receive.join(', ')}; caveat ${rule.receiveCaveat ?? 'none'} or stricter.`]),
     `- Legal basis: ${rule.legalBasis.map((id) => citationOf(policy, id)).join('; ')}.`,
     `- Why: ${rule.why}`,
   ].join('\n');

@@ -52,6 +52,23 @@ describe('explainCoordinate', () => {
     );
   });
 
+  test.each([
+    ['familieretshuset:family_law_matter', 'Mutation.submitInformation', 'receive something and open a case'],
+    ['kommune:municipal_reception_and_integration', 'Query.casesRelatedToMe', 'list related cases'],
+    ['kommune:municipal_reception_and_integration', 'Query.caseInMatter', 'goes by Disclosure-Reference'],
+  ])('says that %s does not come in through %s', (rule, coordinate, words) => {
+    const text = explain(rule, coordinate);
+    expect(text).toContain('closed, whatever is registered.');
+    expect(text).toMatch(new RegExp(`Entry {8}for rules .*${words}\n`));
+  });
+
+  test('says what flows in', () => {
+    const text = explain('kommune:municipal_reception_and_integration', 'Mutation.submitInformation');
+    expect(text).toContain('opens while the relation holds.');
+    expect(text).toContain('Receives     CONTACT, FAMILY, caveat NONE or stricter\n');
+    expect(explain('uim:internal_case_handling', 'Case.type')).toContain('Receives     nothing\n');
+  });
+
   test('says when a rule is switched off', () => {
     const text = explain('hjemrejsestyrelsen:return_and_police_enforcement', 'Applicant.familyName');
 

@@ -50,6 +50,7 @@ function explainRelation(policy: CompiledPolicy, rule: Rule): readonly string[] 
     `Relation     ${rule.relation}: ${relation?.en ?? ''}`,
     `Reference    ${relation?.reference ?? 'none'}`,
     `Cases        ${rule.caseScope} (${types}), lists: ${rule.lists}`,
+    `Receives     ${rule.receiveCaveat === null ? 'nothing' : `${rule.receive.join(', ')}, caveat ${rule.receiveCaveat} or stricter`}`,
   ];
 }
 
@@ -60,12 +61,20 @@ function explainCarried(policy: CompiledPolicy, coordinate: Coordinate): readonl
     ...(entry.reveals === null
       ? []
       : [`Reveals      ${entry.reveals}, so it is usable only where that is open without conditions`]),
+    ...(entry.entry === null || entry.entry === 'key' ? [] : [`Entry        ${entryWords[entry.entry]}`]),
     ...entry.requires.map((input) => `Made from    ${input}`),
     ...(policy.revealsLocation.includes(entry.reveals ?? coordinate)
       ? ['Location     counts as PROTECTED_CONTACT as well, while address protection is active']
       : []),
   ];
 }
+
+const entryWords = {
+  list: 'for rules that list related cases',
+  matter_case: 'for rules whose relation goes by Disclosure-Reference',
+  matter_person: 'for rules whose relation goes by Disclosure-Reference',
+  submission: 'for rules that receive something and open a case',
+} as const;
 
 function explainCategories(
   policy: CompiledPolicy,

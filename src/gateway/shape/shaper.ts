@@ -68,11 +68,11 @@ export class Shaper {
 
   shapeRoot(): Values {
     const { schema, source, operation } = this.#input;
-    const type = schema.getQueryType();
+    const type = schema.getRootType(operation.operation);
     if (type === undefined || type === null) throw new IntegrityError('the contract has no root');
     const root = { type, values: source, owner: ownerName(requestOwner), path: [] };
     const requested = [{ selectionSet: operation.selectionSet, included: true }];
-    return asObject(this.#shapeFields(root, this.#collectFields(type, requested)).value, 'Query');
+    return asObject(this.#shapeFields(root, this.#collectFields(type, requested)).value, type.name);
   }
 
   #shapeFields(object: ObjectInHand, fields: readonly RequestedField[]): Shaped {

@@ -10,6 +10,7 @@ import { checkDuplicateId } from './duplicate-id.ts';
 import { checkEntry } from './entry.ts';
 import { checkMarkerAlone } from './marker-alone.ts';
 import { checkNonNull } from './non-null.ts';
+import { checkReceiveWithoutDirection } from './receive-without-direction.ts';
 import { checkRevealsUnknown } from './reveals-unknown.ts';
 import { checkRuleWithoutLegalBasis } from './rule-without-legal-basis.ts';
 import { checkRuleWithoutRelation } from './rule-without-relation.ts';
@@ -34,6 +35,7 @@ export const allChecks: readonly Check[] = [
   checkRuleWithoutRelation,
   checkRuleWithoutLegalBasis,
   checkContradictoryRule,
+  checkReceiveWithoutDirection,
   checkClosedAuthority,
   checkArt9Incomplete,
   checkArt9WithoutBasis,

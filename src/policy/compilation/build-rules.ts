@@ -27,6 +27,8 @@ export function buildRule(source: RuleSource): Rule {
     satisfiedByRelation: value.satisfied_by_relation,
     fieldDeny: value.field_deny,
     fieldOnly: value.field_only,
+    receive: value.receive,
+    receiveCaveat: value.receive_caveat,
     legalBasis: value.legal_basis,
     why: value.why,
   };

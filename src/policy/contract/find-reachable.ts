@@ -51,6 +51,7 @@ export function findReachable(policy: CompiledPolicy, rule: Rule, shape: SchemaS
     return usable.length > 0 && inner.every((each) => !each.required || usable.includes(each));
   }
   enter('Query');
+  enter('Mutation');
   return reached;
 }
 

@@ -2,6 +2,7 @@ import { asId, type Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from '../compiled-policy.ts';
 import { decide } from '../decide.ts';
 import { findRequirements, isCprDerived } from './find-requirements.ts';
+import { takesIn } from '../judge-submission.ts';
 import { categoryNames, requirementNames } from './names.ts';
 
 /** Whether the rule could ever open this output field, whatever is registered. */
@@ -27,10 +28,13 @@ export function isInputOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coor
     if (rule.shape === 'pseudonymous' && categories.includes(categoryNames.reference)) return false;
   }
   const requirements = findRequirements(policy, rule, target, categories);
+  if (requirements === null) return false;
+  // What tests no value waits for no condition: the field that it belongs to does.
   return (
-    requirements?.every(
+    entry.reveals === null ||
+    requirements.every(
       ({ requirement, category }) => requirement === requirementNames.cprIdentification && isCprDerived(rule, category),
-    ) ?? false
+    )
   );
 }
 
@@ -42,6 +46,8 @@ function isEntryOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coordinate)
     case 'matter_case':
     case 'matter_person':
       return policy.relations[rule.relation]?.reference !== 'none';
+    case 'submission':
+      return takesIn(rule);
     default:
       return true;
   }

@@ -6,6 +6,7 @@ import {
   Kind,
   type ArgumentNode,
   type FieldNode,
+  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLSchema,
   type InlineFragmentNode,
@@ -16,14 +17,25 @@ import {
 import { asId, type Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy } from '../compiled-policy.ts';
 import { opaqueKindOf, type OpaqueKind } from '../decision/static-openness.ts';
+import { canHoldSealed } from './sealed-input.ts';
 
-/** An argument whose value is sealed: the gateway opens it and hands it on in a variable of its own. */
-export interface OpaqueArgument {
+/** An argument whose value is sealed, or an object that can hold such: opened and handed on in a variable of our own. */
+export type OpaqueArgument = SealedArgument & (SealedId | SealedInput);
+
+interface SealedArgument {
   readonly variable: string;
   /** GraphQL type of the argument, printed. */
   readonly type: string;
-  readonly kind: OpaqueKind;
   readonly value: ValueNode;
+}
+
+interface SealedId {
+  readonly kind: OpaqueKind;
+}
+
+interface SealedInput {
+  readonly kind: 'input';
+  readonly inputType: GraphQLInputType;
 }
 
 /** What an object that was looked up by its key must carry; a different one is never shown. */
@@ -68,12 +80,13 @@ export function buildPermittedField(permit: PermitField): FieldNode {
       // An id stands among the identity already.
       if (check.field !== idField) identity.push(fieldNode(check.field.slice(keyPrefix.length), check.field));
     }
-    if (kind === null) return argument;
-    const type = String(
-      typeInfo.getFieldDef()?.args.find(({ name: each }) => each === argument.name.value)?.type ?? 'ID',
-    );
+    const inputType = typeInfo.getFieldDef()?.args.find(({ name: each }) => each === argument.name.value)?.type;
+    const holdsSealed = inputType !== undefined && canHoldSealed(policy, inputType);
+    if (kind === null && !holdsSealed) return argument;
     const variable = `${sealedPrefix}${String(opaqueArguments.length)}`;
-    opaqueArguments.push({ variable, type, kind, value: argument.value });
+    const sealed = { variable, type: String(inputType ?? 'ID'), value: argument.value };
+    if (kind !== null) opaqueArguments.push({ ...sealed, kind });
+    else if (inputType !== undefined) opaqueArguments.push({ ...sealed, kind: 'input', inputType });
     return { ...argument, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } } };
   });
 

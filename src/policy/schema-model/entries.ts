@@ -1,18 +1,18 @@
 import type { CoordinateEntry } from '../compiled-policy.ts';
 
-/** The values of `@entry(through:)` and what the compiled policy calls them. */
+/** The values of `@entry(through:)` on the fields of each root type, and what the compiled policy calls them. */
 const entries = {
-  KEY: 'key',
-  LIST: 'list',
-  MATTER_CASE: 'matter_case',
-  MATTER_PERSON: 'matter_person',
-} as const satisfies Record<string, CoordinateEntry['entry']>;
+  Query: { KEY: 'key', LIST: 'list', MATTER_CASE: 'matter_case', MATTER_PERSON: 'matter_person' },
+  Mutation: { SUBMISSION: 'submission' },
+} as const satisfies Record<string, Record<string, CoordinateEntry['entry']>>;
 
-export function isEntry(text: string): text is keyof typeof entries {
-  return Object.hasOwn(entries, text);
+/** The values that a field of the type may have; `null` for a type that is no root type. */
+export function entriesOf(type: string): readonly string[] | null {
+  return type === 'Query' || type === 'Mutation' ? Object.keys(entries[type]) : null;
 }
 
 /** `null` for what is no root field's entry. */
 export function parseEntry(text: string | null): CoordinateEntry['entry'] {
-  return text !== null && isEntry(text) ? entries[text] : null;
+  const all: Readonly<Record<string, CoordinateEntry['entry']>> = { ...entries.Query, ...entries.Mutation };
+  return text !== null && Object.hasOwn(all, text) ? (all[text] ?? null) : null;
 }

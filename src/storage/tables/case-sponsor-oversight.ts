@@ -85,11 +85,19 @@ export interface AppealTable {
 export interface ReceivedInformationTable {
   readonly key: string;
   readonly case_key: string;
-  readonly position: number;
+  readonly position: Generated<number>;
   readonly source: string | null;
   readonly caveat: string;
   readonly content_categories: readonly string[];
   readonly content: string | null;
+  /** Who handed it in through the gateway, under which key of its own; `null` for what came another way. */
+  readonly sender_authority: string | null;
+  readonly sender_instance: string | null;
+  readonly sender_client: string | null;
+  readonly sender_officer: string | null;
+  readonly sender_key: string | null;
+  readonly received_at: Instant | null;
+  readonly sha256: string | null;
 }
 
 export interface PublishedTableTable {

@@ -1,10 +1,11 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Instant, JsonColumn } from './column-types.ts';
 
 export interface EntryTable {
   readonly seq: ColumnType<number, never, never>;
   readonly id: string;
   readonly recorded_at: Instant;
+  readonly direction: Generated<string>;
   readonly authority: string;
   readonly instance: string | null;
   readonly purpose: string;

@@ -12,6 +12,7 @@ const purpose = asId<PurposeId>('appeal_refugee_appeals_board');
 function buildEntry(overrides: Partial<DisclosureEntry> = {}): DisclosureEntry {
   return {
     id: asId<RecordId>(randomUUID()),
+    direction: 'disclosed',
     at: '2026-11-02T10:00:00.000Z',
     requestId: 'request-1',
     authority,

@@ -33,6 +33,7 @@ export function buildEntry(
 ): DisclosureEntry {
   return {
     id: asId<RecordId>(randomUUID()),
+    direction: 'disclosed',
     at: new Date().toISOString(),
     requestId: randomUUID(),
     authority: flygtningenaevnet.authority,

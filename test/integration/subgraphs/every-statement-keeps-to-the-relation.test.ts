@@ -9,6 +9,7 @@ import * as applicant from '#subgraphs/applicant/queries.ts';
 import * as files from '#subgraphs/case/queries.ts';
 import { countRelated, selectRelatedPage, type CaseList } from '#subgraphs/case/list-queries.ts';
 import { keySet } from '#subgraphs/entitled.ts';
+import { insertReceived, selectReceivingCase } from '#subgraphs/case/submission-queries.ts';
 import * as oversight from '#subgraphs/oversight/queries.ts';
 import { selectSponsors } from '#subgraphs/sponsor/queries.ts';
 import type { Access } from '#subgraphs/subgraph.ts';
@@ -51,6 +52,17 @@ const statements: Readonly<Record<string, Statement>> = {
       (db: Kysely<Database>, access: Access, { cases }: Keys) => files.selectParts(db, access, table, cases),
     ]),
   ),
+  'a case to file in': async (db, access, { cases }) => {
+    const found = await Promise.all(cases.map((key) => selectReceivingCase(db, access, keySet([key]))));
+    return found.filter((row) => row !== null);
+  },
+  'an item to file': async (db, access, { cases }) => {
+    const item = { source: 's', caveat: 'NONE', contentCategories: [], content: 'c', sha256: '0'.repeat(64) } as const;
+    const filed = await Promise.all(
+      cases.map((key) => insertReceived(db, access, keySet([key]), { ...item, key: randomUUID() })),
+    );
+    return filed.filter((row) => row !== null);
+  },
   'a page': (db, access) => selectRelatedPage(db, access, everything, { limit: 100, after: null }),
   'a count': (db, access) => countRelated(db, access, everything),
   'entities of the record': (db, access, { cases }) => oversight.selectEntities(db, access, 'case_key', cases),

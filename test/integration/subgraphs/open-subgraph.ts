@@ -100,7 +100,12 @@ export async function openSubgraph<Loaders>(
 export function buildRequester(
   authority: string,
   purpose: string,
-  more: { readonly instance?: string; readonly reference?: string; readonly need?: string } = {},
+  more: {
+    readonly instance?: string;
+    readonly reference?: string;
+    readonly need?: string;
+    readonly cleared?: boolean;
+  } = {},
 ): Requester {
   return {
     authority: asId<AuthorityId>(authority),
@@ -110,7 +115,7 @@ export function buildRequester(
     purpose: asId<PurposeId>(purpose),
     reference: more.reference ?? null,
     need: more.need ?? null,
-    cleared: false,
+    cleared: more.cleared ?? false,
   };
 }
 

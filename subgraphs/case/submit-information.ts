@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { asId, type InternalKey } from '#kernel/ids.ts';
+import type { Entitlement, HandlingCaveat } from '#policy/entitlement.ts';
+import { judgeSubmission } from '#policy/judge-submission.ts';
+import { own } from '#policy/owner.ts';
+import { keySet, type KeySet } from '../entitled.ts';
+import { badArgument, conflictingChange } from '../redact-error.ts';
+import { parseKey } from '../subgraph.ts';
+import { isOpen } from '../visible.ts';
+import { keyInMatter } from './queries.ts';
+import type { CaseContext } from './show-case.ts';
+import {
+  insertReceived,
+  selectReceived,
+  selectReceivingCase,
+  type ReceiptRow,
+  type ReceivedItem,
+} from './submission-queries.ts';
+
+interface InformationInput {
+  readonly caseId?: string | null;
+  readonly contentCategories: readonly string[];
+  readonly content: string;
+  readonly caveat: HandlingCaveat;
+  readonly key: string;
+}
+
+const receiptFields = ['id', 'receivedAt', 'sha256'].map((field) => `InformationReceipt.${field}`);
+
+/**
+ * Files what an authority hands in, and gives it a receipt. Nothing is written unless the receipt may be given.
+ *
+ * @returns the receipt, the same one for the same submission under the same key; `null` for a case that the rule does
+ *   not open, whether there is one or not; CONFLICT for another submission under a key that was used
+ */
+export async function submitInformation(
+  _root: object,
+  { input }: { readonly input: InformationInput },
+  context: CaseContext,
+) {
+  const { db, access } = context;
+  const item = readItem(input, context);
+  const keys = keysOf(input, context);
+  if (item === null || keys === null) return badArgument();
+
+  const file = await selectReceivingCase(db, access, keys);
+  if (file === null) return null;
+  const entitlements = file.entitlements.map(unrestricted);
+  if (!receiptFields.every((field) => isOpen(context, field, entitlements))) return null;
+
+  const inserted = await insertReceived(db, access, keys, item);
+  if (inserted !== null) return showReceipt(inserted, entitlements);
+  const known = await selectReceived(db, access, keys, item);
+  if (known === null) return null;
+  return known.isSame ? showReceipt(known, entitlements) : conflictingChange();
+}
+
+/** `null` for what cannot be filed, or what the rule does not take. */
+function readItem(input: InformationInput, { policy, rule, access }: CaseContext): ReceivedItem | null {
+  const { content, caveat, key } = input;
+  const verdict = judgeSubmission(policy, rule, input);
+  if (verdict.kind !== 'accepted' || !isKey(key) || !isText(content)) return null;
+  const { authority, instance } = access.requester;
+  return {
+    source: instance === null ? authority : `${authority} ${instance}`,
+    caveat,
+    contentCategories: verdict.categories,
+    content,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    key,
+  };
+}
+
+/** The case that was named, or else that of the matter; `null` where neither is given. */
+function keysOf({ caseId }: InformationInput, { access }: CaseContext): KeySet | null {
+  if (caseId === undefined || caseId === null) return access.requester.reference === null ? null : keyInMatter(access);
+  const key = parseKey(caseId);
+  return keySet(key === null ? [] : [key]);
+}
+
+function isKey(key: string): boolean {
+  return /^[\x21-\x7e]{1,128}$/.test(key);
+}
+
+/** Text that is stored as it came: half a character would become another, and the store holds no NUL. */
+function isText(content: string): boolean {
+  return content.trim() !== '' && content.isWellFormed() && !content.includes('\0');
+}
+
+/** A restriction limits what is done with data that is there; to store is allowed (GDPR art. 18(2)). */
+function unrestricted(entitlement: Entitlement): Entitlement {
+  return { ...entitlement, restrictions: [] };
+}
+
+/** Of the case a receipt tells nothing: it belongs to itself, and is opened by what opens the case. */
+function showReceipt({ id, receivedAt, sha256 }: ReceiptRow, entitlements: readonly Entitlement[]) {
+  const owner = { type: 'InformationReceipt', key: asId<InternalKey>(id), entitlements };
+  return own({ id, receivedAt: receivedAt.toISOString(), sha256 }, owner);
+}
