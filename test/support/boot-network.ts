@@ -7,6 +7,7 @@ import { openPrivateFiles } from '../../src/cli/open-private-files.ts';
 import { loadGenerated, type Generated } from '../../src/start/load-generated.ts';
 import { startNetwork } from '../../src/start/start-network.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
+import { installPolicy } from '#storage/install-policy.ts';
 import type { Store } from '#storage/open-store.ts';
 import { openTestStore, type StoreKind } from './databases.ts';
 
@@ -56,6 +57,9 @@ export interface TestNetwork {
   close(): Promise<void>;
 }
 
+/** Who the tokens of the tests are for. */
+export const testAudience = 'urn:disclosure-gateway:test';
+
 /** Under which a test finds its way from what it sees to what is stored. */
 export const testKeys = { recordLink: new Uint8Array(32).fill(7), recipientId: new Uint8Array(32).fill(9) } as const;
 
@@ -63,23 +67,31 @@ export interface BootOptions {
   readonly clock?: Clock;
   /** The store as the parts of the product see it, where a test looks at what they send. */
   readonly watched?: (store: Store) => Store;
+  /** Another policy than the committed one. */
+  readonly generated?: Generated;
+  /** An issuer of the test's own, in place of the development issuer. */
+  readonly issuerUrl?: string;
 }
 
 /** The whole product on loopback, over one fresh store with the cast: issuer, four subgraphs, gateway. */
 export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): Promise<TestNetwork> {
-  const { clock = systemClock, watched = (store) => store } = options;
+  const { clock = systemClock, watched = (store) => store, issuerUrl } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'disclosure-test-'));
   const prepared = await openTestStore(kind);
   const { store } = prepared;
-  const generated = await loadGenerated();
+  const generated = options.generated ?? (await loadGenerated());
+  if (options.generated !== undefined) await installPolicy(store, generated.policy);
   const logLines: string[] = [];
   const network = await startNetwork({
     generated,
     store: watched(store),
     host: '127.0.0.1',
     port: 0,
-    issuer: { kind: 'development', port: 0, files: openPrivateFiles(dataDir) },
-    audience: 'urn:disclosure-gateway:test',
+    issuer:
+      issuerUrl === undefined
+        ? { kind: 'development', port: 0, files: openPrivateFiles(dataDir) }
+        : { kind: 'url', url: issuerUrl },
+    audience: testAudience,
     recordLinkKey: testKeys.recordLink,
     recipientIdKey: testKeys.recipientId,
     clock,
