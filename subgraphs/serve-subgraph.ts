@@ -10,15 +10,16 @@ import { fastify, type FastifyInstance } from 'fastify';
 import type { DocumentNode } from 'graphql';
 import type { QueryExecutorProvider } from 'kysely';
 import { z } from 'zod';
-import { AppError } from '#kernel/app-error.ts';
 import { ruleId } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
 import { assertionHeaderName, type VerifiedAssertion, type VerifyAssertion } from '#identity/verify-assertion.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import { shieldSubgraph } from '#policy/shield-subgraph.ts';
 import { createVerdictLog, reportExtension } from '#policy/verdict-report.ts';
+import { createAdmission, failure } from './admit-request.ts';
 import { buildSchema } from './build-schema.ts';
 import { redactError } from './redact-error.ts';
+import { addDocumentRoute } from './serve-documents.ts';
 import type { Subgraph, SubgraphContext } from './subgraph.ts';
 
 interface SubgraphServerOptions<Loaders> {
@@ -55,25 +56,25 @@ export async function serveSubgraph<Loaders>(options: SubgraphServerOptions<Load
   const apollo = createApolloServer(options);
   await apollo.start();
   const http = createHttpServer();
-  const { verifyAssertion, policy } = options;
+  const { subgraph, verifyAssertion, policy } = options;
+  const admit = createAdmission(verifyAssertion, policy);
 
   http.get('/health', () => ({}));
   http.post('/graphql', async (request, reply) => {
     const body = typeof request.body === 'string' ? request.body : '';
-    let assertion: VerifiedAssertion;
-    try {
-      assertion = verifyAssertion(request.headers[assertionHeaderName], body);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return reply.code(401).send(failure('UNAUTHENTICATED', 'The subgraph answers the gateway alone.'));
-    }
-    if (assertion.policyVersion !== policy.version) {
-      return reply.code(409).send(failure('POLICY_VERSION_DIFFERS', 'The subgraph runs under another policy.'));
-    }
+    const admitted = admit(request.headers[assertionHeaderName], body);
+    if (admitted.kind === 'refused') return reply.code(admitted.status).send(admitted.body);
     const operation = parseOperation(body);
     if (operation === null) return reply.code(400).send(failure('BAD_REQUEST', 'The body is not an operation.'));
-    return execute(apollo, operation, createContext(options, assertion));
+    return execute(apollo, operation, createContext(options, admitted));
   });
+  const { openDocument } = subgraph;
+  if (openDocument !== undefined) {
+    addDocumentRoute(http, admit, async (key, assertion) => {
+      const context = createContext(options, assertion);
+      return { answer: await openDocument(key, context), report: context.verdicts.report() };
+    });
+  }
 
   const address = await http.listen({ host: options.host ?? '127.0.0.1', port: options.port });
   return {
@@ -173,8 +174,4 @@ async function execute<Loaders>(
     ...(errors === undefined ? {} : { errors: errors.map(redactError) }),
     extensions: { [reportExtension]: context.verdicts.report() },
   };
-}
-
-function failure(code: string, message: string): object {
-  return { errors: [{ message, extensions: { code } }] };
 }

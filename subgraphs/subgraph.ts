@@ -1,5 +1,6 @@
 import type { GraphQLScalarType } from 'graphql';
 import type { QueryExecutorProvider } from 'kysely';
+import type { ContentDigest } from '#kernel/document-content.ts';
 import { isUuid, asId, type InternalKey } from '#kernel/ids.ts';
 import type { Requester } from '#identity/requester.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
@@ -30,6 +31,18 @@ type Resolver<Loaders> = {
 /** Loads an entity by its key alone: whatever else a representation claims is not even handed over. */
 type ReferenceResolver<Loaders> = (key: InternalKey, context: SubgraphContext<Loaders>) => unknown;
 
+/** What a subgraph answers to the gateway that fetches a document's content. */
+export type DocumentAnswer =
+  | { readonly kind: 'unknown' }
+  /** `extensions` as in an error of the shield. */
+  | { readonly kind: 'withheld'; readonly extensions: Readonly<Record<string, unknown>> }
+  | (ContentDigest & {
+      readonly kind: 'opened';
+      readonly mediaType: string;
+      /** Read as it is taken; ends early when nobody takes any more. */
+      readonly bytes: AsyncIterable<Uint8Array>;
+    });
+
 export interface Subgraph<Loaders> {
   readonly name: 'applicant' | 'case' | 'sponsor' | 'oversight';
   readonly resolvers: Readonly<Record<string, Readonly<Record<string, Resolver<Loaders>>>>>;
@@ -37,6 +50,8 @@ export interface Subgraph<Loaders> {
   readonly references: Readonly<Record<string, ReferenceResolver<Loaders>>>;
   readonly scalars: readonly GraphQLScalarType[];
   createLoaders(db: QueryExecutorProvider, access: Access): Loaders;
+  /** Decides about the content of a document; a subgraph that has no documents has none. */
+  readonly openDocument?: (key: InternalKey, context: SubgraphContext<Loaders>) => Promise<DocumentAnswer>;
 }
 
 /** The key that an argument or representation carries; `null` for anything that is not one of our keys. */

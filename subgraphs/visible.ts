@@ -12,9 +12,19 @@ export function isOpen(
   entitlements: readonly Entitlement[],
   item?: Item,
 ): boolean {
+  return decideOn(context, asId<Coordinate>(coordinate), entitlements, item).kind === 'allow';
+}
+
+/** The one decision about a coordinate, for this request. */
+export function decideOn(
+  context: SubgraphContext,
+  coordinate: Coordinate,
+  entitlements: readonly Entitlement[],
+  item?: Item,
+): ReturnType<typeof decide> {
   const { policy, rule, needStated, cleared } = context;
-  const question = { rule, coordinate: asId<Coordinate>(coordinate), needStated, cleared };
-  return decide(policy, item === undefined ? question : { ...question, item }, entitlements).kind === 'allow';
+  const question = { rule, coordinate, needStated, cleared };
+  return decide(policy, item === undefined ? question : { ...question, item }, entitlements);
 }
 
 /** Ties an object to itself as owner; `null` when not even its id is open, so that it does not seem to exist. */

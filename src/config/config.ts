@@ -28,6 +28,7 @@ export interface AllConfig {
   /** `null`: to be made once and kept in the data folder. */
   readonly recordLinkKey: SecretKey | null;
   readonly recipientIdKey: SecretKey | null;
+  readonly documentMaxBytes: number;
 }
 
 export interface MigrateConfig {
@@ -59,6 +60,7 @@ export interface GatewayConfig {
   readonly subgraphs: Readonly<Record<SubgraphName, { readonly url: string; readonly assertionKey: SecretKey }>>;
   readonly recordLinkKey: SecretKey;
   readonly recipientIdKey: SecretKey;
+  readonly documentMaxBytes: number;
 }
 
 export interface IssuerConfig {

@@ -12,6 +12,7 @@ export const plainVariableNames = [
   'SUBGRAPH_URL_SPONSOR',
   'SUBGRAPH_URL_OVERSIGHT',
   'LOG_LEVEL',
+  'DOCUMENT_MAX_BYTES',
 ] as const;
 
 /** Each of these may also come as NAME_FILE: the path of a file that holds the value. */

@@ -53,6 +53,7 @@ describe('role all', () => {
       audience: 'urn:disclosure-gateway',
       recordLinkKey: null,
       recipientIdKey: null,
+      documentMaxBytes: 52_428_800,
     });
   });
 
@@ -97,6 +98,7 @@ describe('role all', () => {
       AUDIENCE: 'gateway',
       ISSUER_URL: 'ftp://login.example',
       RECORD_LINK_KEY: 'hunter2',
+      DOCUMENT_MAX_BYTES: '2147483648',
     };
     const found = problems({ kind: 'all' }, environment);
     expect(found.map((problem) => problem.split(' ')[0]).sort()).toEqual(Object.keys(environment).sort());

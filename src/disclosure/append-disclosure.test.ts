@@ -20,6 +20,7 @@ function entry(id: string): DisclosureEntry {
       policy,
       rule,
       operationHash: 'h',
+      document: null,
       holdings: [],
       received: null,
       withheld: [],

@@ -28,6 +28,7 @@ function build(holdings: Input['holdings'], withheld: Input['withheld'] = [], re
       policy,
       rule,
       operationHash: 'hash',
+      document: null,
       holdings,
       received,
       withheld,
@@ -81,6 +82,7 @@ describe('the record of an answer', () => {
       legalBasis: ['law'],
       policyVersion: policy.version,
       operationHash: 'hash',
+      document: null,
       subjects: [],
       withheld: [],
     });

@@ -1,3 +1,4 @@
+import type { ContentDigest } from '#kernel/document-content.ts';
 import type { CategoryId, Coordinate, InternalKey, PolicyVersion, RecordId, RequirementId } from '#kernel/ids.ts';
 import type { Requester } from '#identity/requester.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
@@ -14,6 +15,7 @@ interface EntryInput {
   readonly policy: CompiledPolicy;
   readonly rule: Rule;
   readonly operationHash: string;
+  readonly document: ContentDigest | null;
   /** What the answer holds, in any order and any number. */
   readonly holdings: readonly { readonly coordinate: Coordinate; readonly opened: OpenedVerdict }[];
   /** The categories of what the requester handed in; `null` where it asked. */
@@ -67,6 +69,7 @@ export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): Disclosur
     policyVersion: version,
     operationHash: input.operationHash,
     subjects,
+    document: input.document,
     withheld: summariseWithheld(input, pseudonyms),
   };
 }

@@ -1,3 +1,4 @@
+import type { ContentDigest } from '#kernel/document-content.ts';
 import type {
   AuthorityId,
   CategoryId,
@@ -35,9 +36,11 @@ export interface DisclosureEntry {
   readonly rule: RuleId;
   readonly legalBasis: readonly LegalBasisId[];
   readonly policyVersion: PolicyVersion;
-  /** SHA-256 of the operation as the client sent it. */
+  /** SHA-256 of the operation as the client sent it; of method and path where a document was asked for. */
   readonly operationHash: string;
   readonly subjects: readonly DisclosedSubject[];
+  /** The content that left, where the answer is a document and no GraphQL. */
+  readonly document: ContentDigest | null;
   readonly withheld: readonly WithheldCoordinate[];
 }
 

@@ -139,7 +139,7 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
   const { holdings, withheld } = shaped;
   await using.appender.append(
     buildEntry(
-      { id, atMs, requestId, requester, policy, rule, operationHash, holdings, received, withheld },
+      { id, atMs, requestId, requester, policy, rule, operationHash, document: null, holdings, received, withheld },
       using.pseudonyms,
     ),
   );

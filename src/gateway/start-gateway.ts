@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppError } from '#kernel/app-error.ts';
-import type { ErrorCode } from '#kernel/error-codes.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
-import type { DisclosureHeaders } from '#identity/build-requester.ts';
 import type { TokenClaims, TokenVerifier } from '#identity/verify-token.ts';
 import { createAdmission, type Contracts } from './admit.ts';
 import { disclose, type DiscloseWith } from './disclose.ts';
+import type { DownloadWith } from './download-document.ts';
+import { createRequestAdmission } from './http/admit-request.ts';
+import { addDocumentRoute } from './http/document-route.ts';
 import { parseBody } from './http/parse-body.ts';
+import { readTraceparent } from './http/read-headers.ts';
+import { report } from './http/report.ts';
+import { safeHeaders } from './http/safe-headers.ts';
 import { buildStartPage } from './http/start-page.ts';
-import { IntegrityError } from './integrity-error.ts';
 import { mapError } from './map-error.ts';
 
-export interface GatewayOptions extends DiscloseWith {
+export interface GatewayOptions extends DiscloseWith, DownloadWith {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -32,14 +35,27 @@ export interface Gateway {
 }
 
 const maxBodyBytes = 64 * 1024;
+/** More than a request line may hold. */
+const maxPathLength = 16 * 1024;
 const graphqlResponse = 'application/graphql-response+json';
 
-/** Opens the door: GraphQL over HTTP, health, and each authority's contract. */
+/** Opens the door: GraphQL over HTTP, documents, health, and each authority's contract. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const app = createHttp(options);
   const admission = createAdmission(options.policy, options.contracts);
+  const withAdmission = createRequestAdmission(options, admission);
 
-  app.post('/graphql', async (request, reply) => answer(request, reply));
+  app.post('/graphql', async (request, reply) => {
+    const body = await withAdmission(request, async (admitted) =>
+      disclose(options, {
+        ...admitted,
+        ...parseBody(request.body),
+        requestId: request.id,
+        traceparent: readTraceparent(request),
+      }),
+    );
+    return send(request, reply, 200, body);
+  });
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/graphql',
@@ -48,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       throw new AppError('BAD_REQUEST', { httpStatus: 405, detail: 'method' });
     },
   });
+  addDocumentRoute(app, { ...options, withAdmission });
   addContractRoute(app, options, (claims) => {
     admission.assertKnown(claims);
   });
@@ -65,31 +82,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const claims = await options.tokens.verify(request.raw.headersDistinct.authorization);
-    admission.assertKnown(claims);
-    try {
-      const { requester, mode, rule, contract } = admission.admit(claims, disclosureHeaders(request));
-      const { query, operationName, variables } = parseBody(request.body);
-      const traceparent = singleHeader(request, 'traceparent');
-      const body = await disclose(options, {
-        requestId: request.id,
-        requester,
-        mode,
-        rule,
-        contract,
-        query,
-        operationName,
-        variables,
-        traceparent,
-      });
-      return await send(request, reply, 200, body);
-    } catch (error) {
-      await recordRefusal(options, request, claims, error);
-      throw error;
-    }
-  }
-
   await app.listen({ host: options.host, port: options.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
@@ -104,11 +96,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** The server before its routes: JSON of 64 kB at most and nothing else, constant errors, nothing cached. */
 function createHttp({ logger }: GatewayOptions): FastifyInstance {
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const mapped = mapError(translate(error), request.id);
+    report(logger, request.id, mapped.code, error);
+    return send(request, reply, mapped.status, mapped.body);
+  };
   const app = fastify({
     bodyLimit: maxBodyBytes,
-    routerOptions: { ignoreTrailingSlash: false },
+    // An id of any length is an id; what is too long for one ends as an unknown one.
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxPathLength },
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
+    // An address that is none: the framework's own answer would repeat it.
+    frameworkErrors: (error, request, reply) => {
+      refuse(error, request, reply.headers(safeHeaders));
+    },
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -119,14 +121,10 @@ function createHttp({ logger }: GatewayOptions): FastifyInstance {
     },
   );
   app.addHook('onSend', (_request, reply, payload, done) => {
-    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    void reply.headers(safeHeaders);
     done(null, payload);
   });
-  app.setErrorHandler((error: unknown, request, reply) => {
-    const mapped = mapError(translate(error), request.id);
-    report(logger, request.id, mapped.code, error);
-    return send(request, reply, mapped.status, mapped.body);
-  });
+  app.setErrorHandler(refuse);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   return app;
 }
@@ -149,24 +147,6 @@ function addContractRoute(
   });
 }
 
-function disclosureHeaders(request: FastifyRequest): DisclosureHeaders {
-  const headers = request.raw.headersDistinct;
-  return {
-    purpose: headers['disclosure-purpose'],
-    reference: headers['disclosure-reference'],
-    need: headers['disclosure-need'],
-    mode: headers['disclosure-mode'],
-  };
-}
-
-/** W3C trace context; anything that is not one is dropped, never passed on. */
-function singleHeader(request: FastifyRequest, name: string): string | null {
-  const [value, ...others] = request.raw.headersDistinct[name] ?? [];
-  return value !== undefined && others.length === 0 && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value)
-    ? value
-    : null;
-}
-
 function send(request: FastifyRequest, reply: FastifyReply, status: number, body: object): FastifyReply {
   const accepts = request.headers.accept ?? '';
   const type = accepts.includes(graphqlResponse) ? graphqlResponse : 'application/json';
@@ -183,56 +163,9 @@ function translate(error: unknown): unknown {
       return new AppError('BAD_REQUEST', { httpStatus: 415, cause: error });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_BAD_URL':
       return new AppError('BAD_REQUEST', { cause: error });
     default:
       return error;
   }
-}
-
-/** Every refusal of somebody we know goes to the security log, with the reason that the caller does not get. */
-async function recordRefusal(
-  options: GatewayOptions,
-  request: FastifyRequest,
-  claims: TokenClaims,
-  error: unknown,
-): Promise<void> {
-  const { authority, instance, client, officer } = claims;
-  const { code } = mapError(error, request.id);
-  const declared = request.raw.headersDistinct['disclosure-purpose']?.[0];
-  const purpose = claims.permits.find((permit) => permit.purpose === declared)?.purpose ?? null;
-  const detail = error instanceof AppError ? (error.detail ?? '') : '';
-  const at = new Date(options.clock.nowMs()).toISOString();
-  try {
-    await options.store.insertRefusal({
-      requestId: request.id,
-      at,
-      authority,
-      instance,
-      client,
-      officer,
-      purpose,
-      code,
-      detail,
-    });
-  } catch (cause) {
-    report(options.logger, request.id, 'INTERNAL', cause);
-  }
-}
-
-/** Our own log: a code, a reference, the class of the failure. Never a message that a value could have got into. */
-function report(logger: Logger, reference: string, code: ErrorCode, error: unknown): void {
-  const kind = error instanceof Error ? error.name : typeof error;
-  if (error instanceof IntegrityError) logger.fatal({ reference, detail: error.message }, 'disclosure.integrity-alarm');
-  else if (code === 'INTERNAL') logger.error({ reference, kind, stack: stackOf(error) }, 'request.failed');
-  else
-    logger.info({ reference, code, detail: error instanceof AppError ? error.detail : undefined }, 'request.refused');
-}
-
-/** The frames without the message: a database puts values into messages. */
-function stackOf(error: unknown): string | undefined {
-  const stack = error instanceof Error ? error.stack : undefined;
-  return stack
-    ?.split('\n')
-    .filter((line) => line.trimStart().startsWith('at '))
-    .join('\n');
 }

@@ -24,6 +24,11 @@ export const errorCodes = {
     message: 'This purpose is not open to this authority.',
     meaning: 'the token or the policy does not give this authority this purpose, or its rule is switched off',
   },
+  NOT_FOUND: {
+    httpStatus: 404,
+    message: 'There is no such document for this purpose.',
+    meaning: 'a document that does not exist, is out of reach or is withheld: all alike',
+  },
   OPERATION_REFUSED: {
     httpStatus: 403,
     message: 'The operation is refused for this purpose.',
@@ -44,7 +49,7 @@ export const errorCodes = {
   LIMIT_EXCEEDED: {
     httpStatus: 400,
     message: 'The request is larger than the gateway accepts.',
-    meaning: 'cost, depth, aliases, tokens (400); body over 64 kB (413)',
+    meaning: 'cost, depth, aliases, tokens (400); body over 64 kB, or a document over the size limit (413)',
   },
   RATE_LIMITED: {
     httpStatus: 429,

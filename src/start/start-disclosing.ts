@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import { sql } from 'kysely';
-import type { SubgraphName } from '#config/role.ts';
+import { subgraphNames, type SubgraphName } from '#config/role.ts';
 import { createAppender } from '#disclosure/append-disclosure.ts';
 import { createPseudonyms } from '#disclosure/pseudonym.ts';
+import { createDocumentSource } from '#gateway/document-source.ts';
 import { createPlanExecutor } from '#gateway/execute-plan.ts';
 import { createOperationCache } from '#gateway/operation-cache.ts';
 import { createRecipientIds } from '#gateway/recipient-ids.ts';
 import { startGateway, type Gateway } from '#gateway/start-gateway.ts';
-import { createAssertionSigner } from '#identity/sign-assertion.ts';
+import { createAssertionSigner, type SignAssertion } from '#identity/sign-assertion.ts';
 import { createTokenVerifier } from '#identity/verify-token.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Store } from '#storage/open-store.ts';
@@ -24,11 +25,13 @@ export interface DisclosingOptions {
   readonly subgraphs: Readonly<Record<SubgraphName, { readonly url: string; readonly assertionKey: Uint8Array }>>;
   readonly recordLinkKey: Uint8Array;
   readonly recipientIdKey: Uint8Array;
+  readonly documentMaxBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 const fetchTimeoutMs = 5000;
+const downloadTimeoutMs = 10 * 60_000;
 const recordTimeoutMs = 5000;
 const maxRecordBatch = 500;
 const maxResponseBytes = 8 * 1024 * 1024;
@@ -38,15 +41,23 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
   const { generated, store, clock, logger } = options;
   const tokens = createTokenVerifier({ issuerUrl: options.issuerUrl, audience: options.audience, clock });
   const records = createDisclosureStore(store);
+  const signerFor = (name: SubgraphName): SignAssertion =>
+    createAssertionSigner({ subgraph: name, key: options.subgraphs[name].assertionKey, clock });
   const plans = await createPlanExecutor({
     supergraphSdl: generated.supergraphSdl,
-    subgraphs: Object.entries(options.subgraphs).map(([name, { url, assertionKey }]) => ({
+    subgraphs: subgraphNames.map((name) => ({
       name,
-      url,
-      signAssertion: createAssertionSigner({ subgraph: name, key: assertionKey, clock }),
+      url: options.subgraphs[name].url,
+      signAssertion: signerFor(name),
     })),
     fetchTimeoutMs,
     maxResponseBytes,
+  });
+  const documents = createDocumentSource({
+    url: options.subgraphs.case.url,
+    signAssertion: signerFor('case'),
+    timeoutMs: fetchTimeoutMs,
+    downloadTimeoutMs,
   });
   const gateway = await startGateway({
     policy: generated.policy,
@@ -55,6 +66,8 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     logger,
     tokens,
     plans,
+    documents,
+    documentMaxBytes: options.documentMaxBytes,
     store: records,
     operations: createOperationCache(generated.policy),
     appender: createAppender({ store: records, timeoutMs: recordTimeoutMs, maxBatch: maxRecordBatch }),
@@ -72,6 +85,7 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     url: gateway.url,
     async close() {
       await gateway.close();
+      await documents.close();
       await plans.close();
     },
   };

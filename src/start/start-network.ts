@@ -22,6 +22,7 @@ export interface NetworkOptions {
   readonly audience: string;
   readonly recordLinkKey: Uint8Array;
   readonly recipientIdKey: Uint8Array;
+  readonly documentMaxBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -13,6 +13,7 @@ import type {
   CaseTable,
   CountedDecisionTable,
   DecisionTable,
+  DocumentChunkTable,
   DocumentTable,
   EventTable,
   GroundTable,
@@ -40,6 +41,7 @@ export interface Database {
   readonly 'case_file.party': PartyTable;
   readonly 'case_file.event': EventTable;
   readonly 'case_file.document': DocumentTable;
+  readonly 'case_file.document_chunk': DocumentChunkTable;
   readonly 'case_file.ground': GroundTable;
   readonly 'case_file.decision': DecisionTable;
   readonly 'case_file.appeal': AppealTable;

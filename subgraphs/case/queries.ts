@@ -9,6 +9,8 @@ import {
   type KeySet,
 } from '../entitled.ts';
 import type { Access } from '../subgraph.ts';
+import { digestOfDocument, sizeOfDocument } from './document-queries.ts';
+import type { Handling } from './item-of.ts';
 
 /** A case, with the names of the schema; what the schema does not have ends in `Key`. */
 export interface CaseRow {
@@ -81,20 +83,21 @@ export async function selectApplicantCases(
 
 /** What hangs on a case, one table each: its columns under the names of the schema, and its order. */
 const partTables = {
-  party: { columns: 'role, name', order: 'position' },
-  event: { columns: 'occurred_on as "occurredOn", kind', order: 'position' },
-  ground: { columns: 'kind, statement, said_by as "saidBy"', order: 'position' },
+  party: { columns: sql`role, name`, order: 'position' },
+  event: { columns: sql`occurred_on as "occurredOn", kind`, order: 'position' },
+  ground: { columns: sql`kind, statement, said_by as "saidBy"`, order: 'position' },
   decision: {
-    columns: 'outcome, decided_on as "decidedOn", departure_deadline as "departureDeadline", reasons',
+    columns: sql`outcome, decided_on as "decidedOn", departure_deadline as "departureDeadline", reasons`,
     order: 'decided_on, key',
   },
-  appeal: { columns: 'board, outcome', order: 'key' },
+  appeal: { columns: sql`board, outcome`, order: 'key' },
   document: {
-    columns: 'key as id, kind, title, content_categories as "contentCategories", content, caveat',
+    columns: sql`key as id, kind, title, content_categories as "contentCategories", content, caveat,
+      ${sizeOfDocument} as "sizeBytes", ${digestOfDocument} as sha256`,
     order: 'position',
   },
   received_information: {
-    columns: 'source, caveat, content_categories as "contentCategories", content',
+    columns: sql`source, caveat, content_categories as "contentCategories", content`,
     order: 'position',
   },
 } as const;
@@ -104,10 +107,7 @@ export interface PartRow {
   readonly ownerKey: string;
 }
 
-/** A document or received item: what the handling of both needs to know. */
-export interface ItemRow extends PartRow {
-  readonly contentCategories: readonly string[];
-  readonly caveat: 'NONE' | 'ASK_ORIGINATOR' | 'NO_REDISCLOSURE' | 'SECURITY';
+interface ItemRow extends PartRow, Handling {
   readonly content: string | null;
 }
 
@@ -128,7 +128,7 @@ export async function selectParts<Row extends PartRow>(
 ): Promise<readonly Row[]> {
   const { columns, order } = partTables[table];
   const { rows } = await sql<Row>`
-    select case_key as "ownerKey", ${sql.raw(columns)}
+    select case_key as "ownerKey", ${columns}
     from ${sql.table(`case_file.${table}`)}
     where case_key in (
       select opened.case_key from ${grantedCases(access)} opened where opened.case_key = any (${keySet(caseKeys)}))

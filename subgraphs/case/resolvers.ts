@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import type { Entitled } from '../entitled.ts';
 import type { ManyByKey } from '../load-by-key.ts';
@@ -9,7 +8,7 @@ import { answerStatistics, answerWithExtract } from './answer-publicly.ts';
 import { itemOfDocument, itemOfReceived } from './item-of.ts';
 import { countAll, listRelated, type ListArguments } from './list-related.ts';
 import type { CaseLoaders } from './loaders.ts';
-import { keyInMatter, keyOfJournalNumber, type ApplicantCasesRow, type DocumentRow, type PartRow } from './queries.ts';
+import { keyInMatter, keyOfJournalNumber, type ApplicantCasesRow, type PartRow } from './queries.ts';
 import { submitInformation } from './submit-information.ts';
 import { findCase, loadCase, loadCases, referToPerson, type Case, type CaseContext } from './show-case.ts';
 
@@ -106,11 +105,6 @@ export const caseResolvers = {
         reviewDueOn: file.retentionReviewDueOn,
         legalHold: file.legalHold,
       }),
-  },
-  Document: {
-    sizeBytes: ({ content }: DocumentRow) => (content === null ? null : Buffer.byteLength(content)),
-    sha256: ({ content }: DocumentRow) =>
-      content === null ? null : createHash('sha256').update(content).digest('hex'),
   },
 };
 

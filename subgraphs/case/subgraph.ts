@@ -1,10 +1,11 @@
 import { calendarDate } from '../calendar-date.ts';
 import type { Subgraph } from '../subgraph.ts';
 import { createCaseLoaders, type CaseLoaders } from './loaders.ts';
+import { openDocument } from './open-document.ts';
 import { caseResolvers } from './resolvers.ts';
 import { loadApplicant, loadCase } from './show-case.ts';
 
-/** Case files, the requester's own list of them, published tables and approved extracts. */
+/** Case files, the requester's own list of them, the content of documents, published tables and approved extracts. */
 export const caseSubgraph: Subgraph<CaseLoaders> = {
   name: 'case',
   resolvers: caseResolvers,
@@ -12,4 +13,5 @@ export const caseSubgraph: Subgraph<CaseLoaders> = {
   references: { Applicant: loadApplicant, Case: loadCase, Sponsor: () => null },
   scalars: [calendarDate],
   createLoaders: createCaseLoaders,
+  openDocument,
 };

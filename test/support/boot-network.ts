@@ -65,6 +65,7 @@ export const testKeys = { recordLink: new Uint8Array(32).fill(7), recipientId: n
 
 export interface BootOptions {
   readonly clock?: Clock;
+  readonly documentMaxBytes?: number;
   /** The store as the parts of the product see it, where a test looks at what they send. */
   readonly watched?: (store: Store) => Store;
   /** Another policy than the committed one. */
@@ -75,7 +76,7 @@ export interface BootOptions {
 
 /** The whole product on loopback, over one fresh store with the cast: issuer, four subgraphs, gateway. */
 export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): Promise<TestNetwork> {
-  const { clock = systemClock, watched = (store) => store, issuerUrl } = options;
+  const { clock = systemClock, documentMaxBytes = 52_428_800, watched = (store) => store, issuerUrl } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'disclosure-test-'));
   const prepared = await openTestStore(kind);
   const { store } = prepared;
@@ -94,6 +95,7 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     audience: testAudience,
     recordLinkKey: testKeys.recordLink,
     recipientIdKey: testKeys.recipientId,
+    documentMaxBytes,
     clock,
     logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
   });

@@ -13,7 +13,11 @@ import type { Secret } from '../secrets.ts';
 import * as values from './values.ts';
 
 const logLevel = { LOG_LEVEL: values.logLevel };
-const gatewayServer = { HOST: values.host, PORT: values.port.prefault('4000') };
+const gatewayServer = {
+  HOST: values.host,
+  PORT: values.port.prefault('4000'),
+  DOCUMENT_MAX_BYTES: values.documentMaxBytes,
+};
 const componentUrls = {
   DATABASE_URL_APPLICANT: values.postgresUrl.optional(),
   DATABASE_URL_CASE: values.postgresUrl.optional(),
@@ -56,6 +60,7 @@ export const allSchema = z
       audience: variables.AUDIENCE,
       recordLinkKey: variables.RECORD_LINK_KEY ?? null,
       recipientIdKey: variables.RECIPIENT_ID_KEY ?? null,
+      documentMaxBytes: variables.DOCUMENT_MAX_BYTES,
     };
   });
 
@@ -146,6 +151,7 @@ export const gatewaySchema = z
     },
     recordLinkKey: variables.RECORD_LINK_KEY,
     recipientIdKey: variables.RECIPIENT_ID_KEY,
+    documentMaxBytes: variables.DOCUMENT_MAX_BYTES,
   }));
 
 export const issuerSchema = z

@@ -20,6 +20,18 @@ export const port = z
   .refine((text) => portPattern.test(text) && Number(text) <= 65_535, 'is not a port number (0 to 65535)')
   .transform(Number);
 
+/** The column for sizes is a 32-bit integer. */
+const maxDocumentMaxBytes = 2_147_483_647;
+
+export const documentMaxBytes = z
+  .string()
+  .refine(
+    (text) => /^[1-9]\d{0,9}$/.test(text) && Number(text) <= maxDocumentMaxBytes,
+    `is not a number of bytes (1 to ${String(maxDocumentMaxBytes)})`,
+  )
+  .transform(Number)
+  .prefault('52428800');
+
 /**
  * A URL that tokens or personal data travel to: https, or http where nobody else can be on the way, that is on this
  * machine and to names without a dot, which exist only inside a private network.

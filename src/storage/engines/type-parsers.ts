@@ -1,12 +1,14 @@
 import { invariant } from '#kernel/invariant.ts';
 
-const oid = { int8: 20, date: 1082, timestamptz: 1184, interval: 1186 } as const;
+const oid = { bytea: 17, int8: 20, date: 1082, timestamptz: 1184, interval: 1186 } as const;
 
 /**
  * How values come out of the database, the same on both engines: `date` and `interval` as their text, `int8` as a
- * number, `timestamptz` as a Date. By PostgreSQL type oid.
+ * number, `timestamptz` as a Date, `bytea` as bytes. By PostgreSQL type oid.
  */
 export const typeParsers: Readonly<Record<number, (text: string) => unknown>> = {
+  // The form of `bytea_output = hex`, PostgreSQL's default: \x and two digits for each byte.
+  [oid.bytea]: (text) => Buffer.from(text.slice(2), 'hex'),
   [oid.date]: (text) => text,
   [oid.interval]: (text) => text,
   [oid.int8]: (text) => {

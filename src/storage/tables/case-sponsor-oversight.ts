@@ -54,8 +54,20 @@ export interface DocumentTable {
   readonly kind: string;
   readonly title: string | null;
   readonly content_categories: readonly string[];
+  /** Text; `null` where the content is bytes, or where there is none. */
   readonly content: string | null;
   readonly caveat: Generated<string>;
+  /** Describe the bytes; all `null` where there are none. */
+  readonly media_type: string | null;
+  readonly size_bytes: number | null;
+  readonly sha256: string | null;
+}
+
+export interface DocumentChunkTable {
+  readonly document_key: string;
+  readonly position: number;
+  /** 64 KiB, the last part excepted. */
+  readonly bytes: Uint8Array;
 }
 
 export interface GroundTable {

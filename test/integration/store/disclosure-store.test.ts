@@ -46,6 +46,7 @@ function buildEntry(overrides: Partial<DisclosureEntry> = {}): DisclosureEntry {
         categories: [],
       },
     ],
+    document: null,
     withheld: [],
     ...overrides,
   };

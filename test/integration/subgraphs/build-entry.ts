@@ -48,6 +48,7 @@ export function buildEntry(
     policyVersion: asId('v1'),
     operationHash: '0'.repeat(64),
     subjects,
+    document: null,
     withheld,
   };
 }

@@ -9,11 +9,13 @@ import * as applicant from '#subgraphs/applicant/queries.ts';
 import * as files from '#subgraphs/case/queries.ts';
 import { countRelated, selectRelatedPage, type CaseList } from '#subgraphs/case/list-queries.ts';
 import { keySet } from '#subgraphs/entitled.ts';
+import { selectDocumentParts, selectStoredDocument } from '#subgraphs/case/document-queries.ts';
 import { insertReceived, selectReceivingCase } from '#subgraphs/case/submission-queries.ts';
 import * as oversight from '#subgraphs/oversight/queries.ts';
 import { selectSponsors } from '#subgraphs/sponsor/queries.ts';
 import type { Access } from '#subgraphs/subgraph.ts';
 import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { addDocument, drawBytes } from '#test/support/documents.ts';
 import { buildEntry, pseudonyms, subjectOf } from './build-entry.ts';
 import { buildRequester, udlaendingestyrelsen } from './open-subgraph.ts';
 
@@ -26,6 +28,7 @@ interface Keys {
   readonly persons: readonly InternalKey[];
   readonly sponsors: readonly InternalKey[];
   readonly cases: readonly InternalKey[];
+  readonly document: InternalKey;
 }
 
 type Statement = (db: Kysely<Database>, access: Access, keys: Keys) => Promise<readonly unknown[] | number>;
@@ -63,6 +66,10 @@ const statements: Readonly<Record<string, Statement>> = {
     );
     return filed.filter((row) => row !== null);
   },
+  'a document': async (db, access, { document }) =>
+    [await selectStoredDocument(db, access, document)].filter((found) => found !== null),
+  'parts of a document': (db, access, { document }) =>
+    selectDocumentParts(db, access, { documentKey: document, from: 0 }),
   'a page': (db, access) => selectRelatedPage(db, access, everything, { limit: 100, after: null }),
   'a count': (db, access) => countRelated(db, access, everything),
   'entities of the record': (db, access, { cases }) => oversight.selectEntities(db, access, 'case_key', cases),
@@ -92,6 +99,7 @@ describe.each(storeKinds)('every statement on %s keeps to the relation by itself
         .filter((key) => key !== null)
         .map(asId<InternalKey>),
       cases: cases.map((row) => asId<InternalKey>(row.key)),
+      document: await addDocument(testStore.store, 'ASY-2', { bytes: drawBytes(10) }),
     };
     const [row] = await db.selectFrom('case_file.case').selectAll().where('journal_number', '=', 'ASY-2').execute();
     if (row === undefined) throw new Error('the cast holds ASY-2');
