@@ -8,6 +8,7 @@ export interface Disclosure {
   readonly reference: string | null;
   readonly policyVersion: string;
   readonly withheld: readonly string[];
+  readonly direction: 'DISCLOSED' | 'RECEIVED';
   readonly recipient: string;
   readonly purpose: string;
   readonly legalBasis: readonly string[];
@@ -22,7 +23,7 @@ export interface Disclosure {
  * @param caseRefs references of the cases that the reader's rule opens
  */
 export function buildDisclosure(
-  { entry, recordedAt }: Omit<EntryRow, 'ownerKey'>,
+  { entry, direction, recordedAt }: Omit<EntryRow, 'ownerKey'>,
   caseRefs: ReadonlySet<string>,
 ): Disclosure {
   const subjects = entry.subjects.filter(({ caseRef }) => caseRef !== null && caseRefs.has(caseRef));
@@ -35,6 +36,7 @@ export function buildDisclosure(
     reference: entry.reference,
     policyVersion: entry.policyVersion,
     withheld: [...new Set(withheld.map(describe))],
+    direction: direction === 'received' ? 'RECEIVED' : 'DISCLOSED',
     recipient: entry.instance === null ? entry.authority : `${entry.authority} ${entry.instance}`,
     purpose: entry.purpose,
     legalBasis: entry.legalBasis,

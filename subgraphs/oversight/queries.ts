@@ -33,6 +33,7 @@ export async function selectOpenCaseKeys(db: QueryExecutorProvider, access: Acce
 export interface EntryRow {
   readonly ownerKey: string;
   readonly recordedAt: Date;
+  readonly direction: DisclosureEntry['direction'];
   readonly entry: DisclosureEntry;
 }
 
@@ -50,10 +51,11 @@ export async function selectEntriesOfCases(
   cases: readonly CaseReference[],
 ): Promise<readonly EntryRow[]> {
   const { rows } = await sql<EntryRow>`
-    select wanted.key as "ownerKey", found.recorded_at as "recordedAt", found.entry
+    select wanted.key as "ownerKey", found.recorded_at as "recordedAt", found.direction,
+      found.entry
     from unnest(${cases.map(({ key }) => key)}::uuid[], ${cases.map(({ ref }) => ref)}::text[]) wanted (key, ref)
     cross join lateral (
-      select logged.seq, logged.recorded_at, logged.entry from disclosure.entry logged
+      select logged.seq, logged.recorded_at, logged.direction, logged.entry from disclosure.entry logged
       where logged.case_refs @> array[wanted.ref]
         and logged.entry -> 'subjects' @> jsonb_build_array(jsonb_build_object('caseRef', wanted.ref))
       order by logged.seq desc limit ${maxEntriesPerCase}) found
@@ -71,7 +73,7 @@ export async function selectEntry(
   caseRefs: readonly string[],
 ): Promise<Omit<EntryRow, 'ownerKey'> | null> {
   const { rows } = await sql<Omit<EntryRow, 'ownerKey'>>`
-    select logged.recorded_at as "recordedAt", logged.entry from disclosure.entry logged
+    select logged.recorded_at as "recordedAt", logged.direction, logged.entry from disclosure.entry logged
     where logged.id = ${recordId}::uuid
       and logged.case_refs && ${[...caseRefs]}::text[]`.execute(db);
   return rows[0] ?? null;

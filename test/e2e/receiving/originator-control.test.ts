@@ -91,6 +91,29 @@ describe.each(storeKinds)('what was handed in stays in the hands of who sent it,
     });
   });
 
+  test('the protection officer sees that it came in, from whom, and of what kind', async () => {
+    const { caseKey } = await scene.caseKeys('ASY-2');
+    const input = {
+      caseId: caseIdFor(foreignAffairs, caseKey),
+      contentCategories: ['DOCUMENT_CONTENT'],
+      content: 'a note on the visit',
+      caveat: 'ASK_ORIGINATOR',
+      key: randomUUID(),
+    };
+    const { disclosure } = await network.ask(foreignAffairs, submit, { input });
+    const query = 'query ($id: ID!) { disclosure(id: $id) { direction recipient reference categories withheld } }';
+    const answer = await network.ask(requesters.protectionOfficer, query, { id: disclosure.record });
+    expect(answer.data).toEqual({
+      disclosure: {
+        direction: 'RECEIVED',
+        recipient: 'udenrigsministeriet',
+        reference: 'UM 2026-5512',
+        categories: ['DOCUMENT_CONTENT'],
+        withheld: [],
+      },
+    });
+  });
+
   test('SECURITY: consent or not, it is for those who may read security material', async () => {
     await send('SECURITY', 'seen with a service');
     expect(contentsOf(await network.ask(refugeeBoard, read))).not.toContain('seen with a service');

@@ -19,7 +19,7 @@ import {
   type TestSubgraph,
 } from './open-subgraph.ts';
 
-const fields = 'id rule reference policyVersion withheld recipient purpose legalBasis categories disclosedAt';
+const fields = 'id rule reference policyVersion withheld direction recipient purpose legalBasis categories disclosedAt';
 const ofCase = `query ($id: ID!) { disclosuresOfCase(caseId: $id) { ${fields} } }`;
 const one = `query ($id: ID!) { disclosure(id: $id) { ${fields} } }`;
 
@@ -52,6 +52,7 @@ describe.each(storeKinds)('the record on %s shows what left', (kind) => {
     reference: 'FLN 7',
     policyVersion: 'v1',
     withheld: ['SpecialCategoryData.sexLife: REQUIREMENT_MISSING ART9_NECESSITY', 'Case.retention: NOT_FOR_PURPOSE'],
+    direction: 'DISCLOSED',
     recipient: 'flygtningenaevnet',
     purpose: 'appeal_refugee_appeals_board',
     legalBasis: ['gdpr_6_1_e'],
@@ -124,6 +125,15 @@ describe.each(storeKinds)('the record on %s shows what left', (kind) => {
     );
     const newestFirst = entries.toReversed().map(({ id }) => ({ id }));
     expect(data).toEqual({ disclosuresOfCase: newestFirst.slice(0, 500) });
+  });
+
+  test('and what was handed in, as that', async () => {
+    const handedIn = { ...buildEntry([subjectOf(asy2, ['FAMILY'])]), direction: 'received' } as const;
+    await createDisclosureStore(testStore.store).insertEntries([handedIn]);
+    const { data } = await subgraph.ask(dpo, one, { id: handedIn.id });
+    expect(data).toEqual({
+      disclosure: { ...seen, id: handedIn.id, direction: 'RECEIVED', withheld: [], categories: ['FAMILY'] },
+    });
   });
 
   test('what a person has asked for stands under the same relation', async () => {
