@@ -69,14 +69,15 @@ export default {
       name: 'subgraphs-apart',
       comment: 'A subgraph knows the shared files and nothing of another subgraph.',
       severity: 'error',
-      from: { path: '^subgraphs/(applicant|case|sponsor|oversight)/' },
-      to: { path: '^subgraphs/(?:applicant|case|sponsor|oversight)/', pathNot: '^subgraphs/$1/' },
+      from: { path: '^subgraphs/(applicant|case|sponsor|oversight|desk)/' },
+      to: { path: '^subgraphs/(?:applicant|case|sponsor|oversight|desk)/', pathNot: '^subgraphs/$1/' },
     },
     {
       name: 'storage-from-the-outside',
-      comment: 'Only the composition root, the commands and tests know the store; the others know interfaces.',
+      comment:
+        'Only the composition root, the commands, the desk and tests know the store; the others know interfaces.',
       severity: 'error',
-      from: { path: product, pathNot: `^src/(?:storage|start|cli)/|^src/main[.]ts$|${test}` },
+      from: { path: product, pathNot: `^src/(?:storage|start|cli)/|^subgraphs/desk/|^src/main[.]ts$|${test}` },
       to: { path: '^src/storage/' },
     },
     {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const directory = process.argv[2] ?? join(root, 'compose', 'secrets');
-const subgraphs = ['applicant', 'case', 'sponsor', 'oversight'];
+const subgraphs = ['applicant', 'case', 'sponsor', 'oversight', 'desk'];
 const key = () => randomBytes(32).toString('base64');
 const password = () => randomBytes(24).toString('hex');
 const databaseUrl = (user, secret) => `postgres://${user}:${secret}@postgres:5432/disclosure`;

@@ -15,6 +15,11 @@ const subgraphDoors = [
   'src/disclosure/pseudonym.ts',
   'src/identity/verify-assertion.ts',
   'src/identity/requester.ts',
+  // The desk alone writes facts and the appeal register.
+  'src/storage/fact-store.ts',
+  'src/storage/case-register.ts',
+  'src/storage/database.ts',
+  'src/storage/store-error.ts',
   'subgraphs',
 ];
 

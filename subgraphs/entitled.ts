@@ -102,6 +102,9 @@ const entitlementsSchema = z.array(
         coordinates: z.array(coordinate),
         itemCaseKey: key.nullable(),
         originator: z.string().nullable(),
+        released: z
+          .array(z.strictObject({ coordinate, sha256: z.string(), redacted: z.string().nullable() }))
+          .nullable(),
       }),
     ),
     restrictions: z.array(

@@ -44,7 +44,7 @@ export type DocumentAnswer =
     });
 
 export interface Subgraph<Loaders> {
-  readonly name: 'applicant' | 'case' | 'sponsor' | 'oversight';
+  readonly name: 'applicant' | 'case' | 'sponsor' | 'oversight' | 'desk';
   readonly resolvers: Readonly<Record<string, Readonly<Record<string, Resolver<Loaders>>>>>;
   /** One for every type that another subgraph may refer to. */
   readonly references: Readonly<Record<string, ReferenceResolver<Loaders>>>;

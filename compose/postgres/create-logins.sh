@@ -3,7 +3,7 @@
 # grant rights to. The passwords are read from the same secret URLs that the components connect with.
 set -euo pipefail
 
-for component in applicant case sponsor oversight gateway; do
+for component in applicant case sponsor oversight desk gateway; do
   url=$(cat "/run/secrets/database_url_$component")
   credentials=${url#*://}
   credentials=${credentials%%@*}

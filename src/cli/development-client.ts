@@ -13,6 +13,8 @@ export interface TokenRequest {
   readonly instance?: string;
   readonly purposes?: readonly string[];
   readonly officer?: string;
+  /** Of the authority's own staff, for example `release_officer`. */
+  readonly roles?: readonly string[];
   readonly clearance?: boolean;
 }
 
@@ -92,6 +94,7 @@ function buildForm(request: TokenRequest, assertion: string): URLSearchParams {
   if (request.instance !== undefined) form.set('instance', request.instance);
   if (request.purposes !== undefined) form.set('purposes', request.purposes.join(' '));
   if (request.officer !== undefined) form.set('officer', request.officer);
+  if (request.roles !== undefined) form.set('roles', request.roles.join(' '));
   if (request.clearance === true) form.set('clearance', 'true');
   return form;
 }

@@ -12,6 +12,7 @@ interface QueryOptions {
   readonly reference?: string;
   readonly need?: string;
   readonly officer?: string;
+  readonly role?: string;
   readonly clearance?: boolean;
   readonly mode?: string;
   readonly variables?: object;
@@ -26,14 +27,18 @@ const program = new Command('query')
   .option('--reference <text>', "the requester's own file, inquiry, question or matter")
   .option('--need <text>', 'why a protected address is needed')
   .option('--officer <id>', 'the person on whose behalf the system asks')
+  .option('--role <id>', "a role of the authority's own staff")
   .option('--clearance', 'claim security clearance')
   .addOption(
     new Option('--mode <mode>', 'strict refuses the whole where a part is withheld').choices(['filter', 'strict']),
   )
   .option('--variables <json>', 'the variables of the query', parseVariables)
-  .action(async (query: string, options: QueryOptions) => {
+  .action(async (query: string, { role, ...options }: QueryOptions) => {
     const config = loadClientConfig(readEnvironment());
-    const token = await fetchDevelopmentToken(config, options);
+    const token = await fetchDevelopmentToken(config, {
+      ...options,
+      ...(role === undefined ? {} : { roles: [role] }),
+    });
     const response = await fetchRunning(config.gatewayUrl, {
       method: 'POST',
       headers: buildHeaders(token, options),

@@ -9,6 +9,7 @@ interface TokenOptions {
   readonly instance?: string;
   readonly purpose?: readonly string[];
   readonly officer?: string;
+  readonly role?: readonly string[];
   readonly clearance?: boolean;
 }
 
@@ -22,9 +23,14 @@ const program = new Command('token')
     collect,
   )
   .option('--officer <id>', 'the person on whose behalf the system asks')
+  .option('--role <id>', "a role of the authority's own staff; repeat for more", collect)
   .option('--clearance', 'claim security clearance')
-  .action(async ({ purpose, ...options }: TokenOptions) => {
-    const request = { ...options, ...(purpose === undefined ? {} : { purposes: purpose }) };
+  .action(async ({ purpose, role, ...options }: TokenOptions) => {
+    const request = {
+      ...options,
+      ...(purpose === undefined ? {} : { purposes: purpose }),
+      ...(role === undefined ? {} : { roles: role }),
+    };
     const token = await fetchDevelopmentToken(loadClientConfig(readEnvironment()), request);
     process.stdout.write(`${token}\n`);
   });

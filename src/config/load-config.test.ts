@@ -14,10 +14,12 @@ const gatewayEnvironment: Environment = {
   SUBGRAPH_URL_CASE: 'https://case.example/graphql',
   SUBGRAPH_URL_SPONSOR: 'http://127.0.0.1:4012/graphql',
   SUBGRAPH_URL_OVERSIGHT: 'http://[::1]:4013/graphql',
+  SUBGRAPH_URL_DESK: 'http://[::1]:4013/graphql',
   ASSERTION_KEY_APPLICANT: key,
   ASSERTION_KEY_CASE: key,
   ASSERTION_KEY_SPONSOR: key,
   ASSERTION_KEY_OVERSIGHT: key,
+  ASSERTION_KEY_DESK: key,
   RECORD_LINK_KEY: key,
   RECIPIENT_ID_KEY: key,
 };

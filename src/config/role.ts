@@ -1,4 +1,4 @@
-export const subgraphNames = ['applicant', 'case', 'sponsor', 'oversight'] as const;
+export const subgraphNames = ['applicant', 'case', 'sponsor', 'oversight', 'desk'] as const;
 export type SubgraphName = (typeof subgraphNames)[number];
 
 /** What one process does. */

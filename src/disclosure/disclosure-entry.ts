@@ -12,6 +12,7 @@ import type {
   RequirementId,
   RuleId,
 } from '#kernel/ids.ts';
+import type { WithheldReason } from '#policy/verdict.ts';
 
 /**
  * The durable record of one answer: who got what of whom, why and on what basis. Never a value, never an internal key
@@ -61,7 +62,7 @@ export interface DisclosedSubject {
 
 export interface WithheldCoordinate {
   readonly coordinate: Coordinate;
-  readonly reason: 'NOT_FOR_PURPOSE' | 'REQUIREMENT_MISSING' | 'RESTRICTED';
+  readonly reason: WithheldReason;
   readonly requirement: RequirementId | null;
   /** Whether the recipient was told. */
   readonly announced: boolean;

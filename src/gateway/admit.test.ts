@@ -29,6 +29,7 @@ function claims(authority: string, purpose = 'appeal', instance: string | null =
     instance: instance === null ? null : asId<InstanceId>(instance),
     client: 'client',
     officer: null,
+    roles: [],
     permits: [{ purpose: asId<PurposeId>(purpose), reference: null }],
     clearanceClaimed: false,
     expiresAtMs: 0,

@@ -1,11 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
 import { AppError } from '#kernel/app-error.ts';
-import { ruleId, type AuthorityId } from '#kernel/ids.ts';
+import { ruleId } from '#kernel/ids.ts';
 import { buildRequester, type DisclosureHeaders, type DisclosureMode } from '#identity/build-requester.ts';
 import type { Requester } from '#identity/requester.ts';
 import type { TokenClaims } from '#identity/verify-token.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
-import { buildContractSchema } from '#policy/emit-contract.ts';
+import { buildContractSchema, contractNameOf, type ContractName } from '#policy/emit-contract.ts';
 import { isInteractive } from '#policy/gate.ts';
 
 /** Somebody who may ask: as whom, under which rule, and what the contract lets be asked. */
@@ -16,17 +16,17 @@ export interface Admission {
   readonly contract: GraphQLSchema;
 }
 
-/** The contract of each authority, as SDL. */
-export type Contracts = ReadonlyMap<AuthorityId, string>;
+/** The contract of each authority and of each role of the desk, as SDL. */
+export type Contracts = ReadonlyMap<ContractName, string>;
 
-/** Builds each authority's contract schema once. */
+/** Builds each contract's schema once. */
 export function createAdmission(policy: CompiledPolicy, contracts: Contracts) {
-  const schemas = new Map<AuthorityId, GraphQLSchema>();
-  const schemaOf = (authority: AuthorityId): GraphQLSchema => {
-    const sdl = contracts.get(authority);
+  const schemas = new Map<ContractName, GraphQLSchema>();
+  const schemaOf = (name: ContractName): GraphQLSchema => {
+    const sdl = contracts.get(name);
     if (sdl === undefined) throw new AppError('PURPOSE_NOT_PERMITTED', { detail: 'no contract' });
-    const schema = schemas.get(authority) ?? buildContractSchema(sdl);
-    schemas.set(authority, schema);
+    const schema = schemas.get(name) ?? buildContractSchema(sdl);
+    schemas.set(name, schema);
     return schema;
   };
 
@@ -51,10 +51,14 @@ export function createAdmission(policy: CompiledPolicy, contracts: Contracts) {
       if (rule === undefined || !rule.enabled || !isInteractive(rule) || relation?.built !== true) {
         throw new AppError('PURPOSE_NOT_PERMITTED', { detail: rule === undefined ? 'no rule' : 'rule is closed' });
       }
+      // What a person of the house may do follows from the role, not from the authority that they work for.
+      if (rule.role !== null && (!claims.roles.includes(rule.role) || requester.officer === null)) {
+        throw new AppError('PURPOSE_NOT_PERMITTED', { detail: 'the role is not in the token of a named officer' });
+      }
       if (relation.reference === 'required' && requester.reference === null) {
         throw new AppError('BAD_REQUEST', { detail: 'the relation needs Disclosure-Reference' });
       }
-      return { requester, mode, rule, contract: schemaOf(requester.authority) };
+      return { requester, mode, rule, contract: schemaOf(contractNameOf(rule)) };
     },
   };
 }

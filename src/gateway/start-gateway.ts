@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AppError } from '#kernel/app-error.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
 import type { TokenClaims, TokenVerifier } from '#identity/verify-token.ts';
+import type { ContractName } from '#policy/emit-contract.ts';
 import { createAdmission, type Contracts } from './admit.ts';
 import { disclose, type DiscloseWith } from './disclose.ts';
 import type { DownloadWith } from './download-document.ts';
@@ -129,18 +130,21 @@ function createHttp({ logger }: GatewayOptions): FastifyInstance {
   return app;
 }
 
-/** What each authority may ask, for its own token alone. */
+/** What an authority, or a role of its desk, may ask: for its own token alone. */
 function addContractRoute(
   app: FastifyInstance,
   options: GatewayOptions,
   assertKnown: (claims: TokenClaims) => void,
 ): void {
-  app.get<{ Params: { file: string } }>('/schema/:file', async (request, reply) => {
+  app.get<{ Params: { '*': string } }>('/schema/*', async (request, reply) => {
     const claims = await options.tokens.verify(request.raw.headersDistinct.authorization);
     assertKnown(claims);
-    const sdl = options.contracts.get(claims.authority);
-    // Another authority's contract is as unknown as one that does not exist.
-    if (sdl === undefined || request.params.file !== `${claims.authority}.graphql`) {
+    const own: readonly ContractName[] =
+      claims.roles.length === 0 ? [claims.authority] : claims.roles.map((role) => `desk/${role}` as const);
+    const name = own.find((each) => request.params['*'] === `${each}.graphql`);
+    const sdl = name === undefined ? undefined : options.contracts.get(name);
+    // Another's contract is as unknown as one that does not exist.
+    if (sdl === undefined) {
       throw new AppError('BAD_REQUEST', { httpStatus: 404, detail: 'not the contract of the caller' });
     }
     return reply.type('application/graphql; charset=utf-8').send(sdl);

@@ -12,6 +12,7 @@ function claimsFor(permits: Readonly<Record<string, string | null>>): TokenClaim
     instance: null,
     client: 'uim-casework',
     officer: 'abc-1',
+    roles: [],
     permits: Object.entries(permits).map(([purpose, reference]) => ({ purpose: asId<PurposeId>(purpose), reference })),
     clearanceClaimed: true,
     expiresAtMs: 0,

@@ -15,6 +15,8 @@ export type RequirementId = Branded<'RequirementId'>;
 export type RelationId = Branded<'RelationId'>;
 /** `id` of a legal basis in `schema/policy/purposes.yaml`, for example `gdpr_6_1_e`. */
 export type LegalBasisId = Branded<'LegalBasisId'>;
+/** `id` of a role in `schema/policy/desk.yaml`, for example `release_officer`. */
+export type RoleId = Branded<'RoleId'>;
 /** `authority:purpose`. */
 export type RuleId = Branded<'RuleId'>;
 /** `Type.field`, `Type.field(argument:)` or `Input.field`, as in the GraphQL schema-coordinate notation. */

@@ -7,6 +7,7 @@ import type {
   PurposeId,
   RelationId,
   RequirementId,
+  RoleId,
   RuleId,
 } from '#kernel/ids.ts';
 import type { HandlingCaveat } from './entitlement.ts';
@@ -29,6 +30,8 @@ export interface CompiledPolicy {
   readonly derivedFrom: Readonly<Record<Coordinate, readonly Coordinate[]>>;
   readonly aggregate: AggregatePolicy;
   readonly anonymised: AnonymisedPolicy;
+  /** What the staff of a responsible authority registers, by the name of the fact. */
+  readonly deskFacts: Readonly<Record<string, DeskFact>>;
 }
 
 export interface Authority {
@@ -103,6 +106,8 @@ export interface Rule {
   readonly id: RuleId;
   readonly authority: AuthorityId;
   readonly purpose: PurposeId;
+  /** Who of the authority's own staff acts under it; `null` for a rule of a recipient. */
+  readonly role: RoleId | null;
   readonly enabled: boolean;
   readonly external: boolean;
   readonly shape: Shape;
@@ -128,6 +133,8 @@ export interface Rule {
 
 export interface CoordinateEntry {
   readonly kind: 'field' | 'argument' | 'input';
+  /** Whether it holds a value, or values, and not objects. */
+  readonly isLeaf: boolean;
   /** What it carries itself, or, for an argument or input field that reveals a field, what that field carries. */
   readonly categories: readonly CategoryId[];
   /** The output coordinate whose value an argument or input field lets a caller test. */
@@ -136,10 +143,22 @@ export interface CoordinateEntry {
   readonly requires: readonly Coordinate[];
   /**
    * How a root field is entered: by any rule, through the caller's own list, through Disclosure-Reference, or, for a
-   * mutation, by a rule under which information flows in.
+   * mutation, by a rule under which information flows in. `desk`: by a role of the house; `release`: by a recipient
+   * whose rule waits for releases.
    */
-  readonly entry: 'key' | 'list' | 'matter_case' | 'matter_person' | 'submission' | null;
+  readonly entry: 'key' | 'list' | 'matter_case' | 'matter_person' | 'submission' | 'desk' | 'release' | null;
 }
+
+/** How a fact is registered at the disclosure desk. */
+export interface DeskFact {
+  /** `person`: on the applicant of the one case that is named. */
+  readonly on: 'case' | 'person';
+  /** What must be said of it. */
+  readonly requires: readonly DeskFactPart[];
+}
+
+export type DeskFactPart =
+  'recipient' | 'purpose' | 'reference' | 'categories' | 'claim' | 'originator' | 'restriction' | 'due';
 
 export interface AggregatePolicy {
   readonly threshold: number;

@@ -7,6 +7,7 @@ import {
   namesRestriction,
 } from './decision/coordinate-categories.ts';
 import { findRequirements } from './decision/find-requirements.ts';
+import { isHeld } from './decision/is-held.ts';
 import { meetRequirements } from './decision/meet-requirements.ts';
 import { marksOf, passRestrictions, restrictionsOn } from './decision/restrictions-on.ts';
 import type { Entitlement } from './entitlement.ts';
@@ -46,7 +47,7 @@ export function decide(policy: CompiledPolicy, question: Question, facts: Facts)
 }
 
 /** Which of several refusals is told: the one that lacks least. */
-const closeness = { NOT_FOR_PURPOSE: 0, REQUIREMENT_MISSING: 1, RESTRICTED: 2 } as const;
+const closeness = { NOT_FOR_PURPOSE: 0, REQUIREMENT_MISSING: 1, HELD_FOR_REVIEW: 2, RESTRICTED: 3 } as const;
 
 /** What is refused to an authority beats every grant. Where the recipient's state is not known, it is in doubt. */
 function isHardDenied(policy: CompiledPolicy, rule: Rule, { applicantKey, origin }: Entitlement): boolean {
@@ -75,13 +76,15 @@ function decideOn(
   const met = meetRequirements(policy, rule, question, entitlement, requirements);
   if (met.kind === 'missing') {
     const announced = !isNeverAnnounced(policy, coordinate);
-    return {
-      kind: 'withhold',
-      reason: 'REQUIREMENT_MISSING',
-      requirement: met.requirement,
-      announced,
-      marks: addressMarks,
-    };
+    return isHeld(policy, coordinate, entitlement, met.requirement)
+      ? { kind: 'withhold', reason: 'HELD_FOR_REVIEW', requirement: null, announced, marks: addressMarks }
+      : {
+          kind: 'withhold',
+          reason: 'REQUIREMENT_MISSING',
+          requirement: met.requirement,
+          announced,
+          marks: addressMarks,
+        };
   }
   const restrictions = restrictionsOn(policy, coordinate, entitlement);
   const releases = passRestrictions(policy, purpose, coordinate, restrictions);

@@ -1,24 +1,37 @@
 import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
-import type { AuthorityId, Coordinate } from '#kernel/ids.ts';
+import type { AuthorityId, Coordinate, RoleId } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from './compiled-policy.ts';
 import { findReachable } from './contract/find-reachable.ts';
 import { pruneDefinition, type ContractDefinition } from './contract/prune-definition.ts';
 import { readShape } from './contract/schema-shape.ts';
 import { namedType } from './schema-model/read-field-set.ts';
 
+/** Whose schema it is: that of a recipient, or that of a role of the desk, the same at every authority. */
+export type ContractName = AuthorityId | `desk/${RoleId}`;
+
+export function contractNameOf({ authority, role }: Pick<Rule, 'authority' | 'role'>): ContractName {
+  return role === null ? authority : `desk/${role}`;
+}
+
+/** Every name that a contract may have, those of authorities first. */
+export function contractNames(policy: CompiledPolicy): readonly ContractName[] {
+  const desk = Object.values(policy.rules).flatMap((rule) => (rule.role === null ? [] : [contractNameOf(rule)]));
+  return [...new Set([...Object.values(policy.authorities).map(({ id }) => id), ...desk])];
+}
+
 /**
- * The schema that one authority sees: what some enabled rule of it could ever open, whatever is registered, and that a
- * request can reach. No federation and no disclosure directive is in it.
+ * The schema that one authority or role sees: what some enabled rule of it could ever open, whatever is registered, and
+ * that a request can reach. No federation and no disclosure directive is in it.
  *
  * @param supergraphSdl the supergraph that the policy was compiled against
- * @returns SDL, or `null` where no rule of the authority can be used in a request
+ * @returns SDL, or `null` where no rule can be used in a request
  */
-export function emitContract(policy: CompiledPolicy, supergraphSdl: string, authority: AuthorityId): string | null {
+export function emitContract(policy: CompiledPolicy, supergraphSdl: string, name: ContractName): string | null {
   const supergraph = parse(supergraphSdl);
   const shape = readShape(supergraph);
   const kept = new Set<Coordinate>();
   for (const rule of Object.values(policy.rules)) {
-    if (rule.authority !== authority || !isInteractive(rule)) continue;
+    if (contractNameOf(rule) !== name || !isInteractive(rule)) continue;
     for (const coordinate of findReachable(policy, rule, shape)) kept.add(coordinate);
   }
   if (kept.size === 0) return null;

@@ -43,6 +43,17 @@ export interface RequirementFact {
   readonly itemCaseKey: InternalKey | null;
   /** Who consented, for ORIGINATOR_OK; `null` for every other requirement. */
   readonly originator: string | null;
+  /** For HUMAN_REVIEW, the values that the official has seen; `null` where the coordinates are released as they are. */
+  readonly released: readonly ReleasedValue[] | null;
+}
+
+/** A value that an official has seen and let go, as it is or in another wording. */
+export interface ReleasedValue {
+  readonly coordinate: Coordinate;
+  /** SHA-256 of the value as it was shown, in hexadecimal. */
+  readonly sha256: string;
+  /** What leaves instead. */
+  readonly redacted: string | null;
 }
 
 /** An active restriction or pending objection (GDPR art. 18 and 21). */

@@ -1,9 +1,10 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { getNamedType, GraphQLError, isLeafType, type GraphQLSchema } from 'graphql';
 import { invariant } from '#kernel/invariant.ts';
 import { asId, type Coordinate, type RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import { decide } from './decide.ts';
 import { ownershipOf, requestOwner } from './owner.ts';
+import { keepReleasedValues } from './shield/released-values.ts';
 import { assertCovered, objectTypes } from './shield/assert-covered.ts';
 import { allow, applyMiddleware, deny, rule, shield, type ShieldRule } from './shield/shield-runtime.ts';
 import { withheldExtensions, type VerdictLog } from './verdict-report.ts';
@@ -40,6 +41,7 @@ export function shieldSubgraph(schema: GraphQLSchema, policy: CompiledPolicy): G
       allowExternalErrors: false,
       debug: false,
     }),
+    buildReleases(schema, policy),
   );
 }
 
@@ -58,6 +60,21 @@ function buildRuleTree(schema: GraphQLSchema, policy: CompiledPolicy): CompleteT
   }
   return tree;
 }
+
+/** For every field that holds a value: what an official released of it. */
+function buildReleases(schema: GraphQLSchema, policy: CompiledPolicy): Record<string, Record<string, FieldMiddleware>> {
+  return Object.fromEntries(
+    objectTypes(schema).map((type) => {
+      const fields = Object.values(type.getFields()).filter((field) => isLeafType(getNamedType(field.type)));
+      const releases = fields.map(
+        ({ name }) => [name, keepReleasedValues(policy, asId<Coordinate>(`${type.name}.${name}`))] as const,
+      );
+      return [type.name, Object.fromEntries(releases)];
+    }),
+  );
+}
+
+type FieldMiddleware = ReturnType<typeof keepReleasedValues>;
 
 /** The coordinate is bound here, never read from the request: a rule can only ever speak for its own field. */
 function fieldRule(policy: CompiledPolicy, coordinate: Coordinate, typeName: string): ShieldRule {

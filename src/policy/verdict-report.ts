@@ -106,7 +106,7 @@ const withheldSchema = z.object({
   code: z.literal(withheldCode),
   owner,
   coordinate,
-  reason: z.enum(['NOT_FOR_PURPOSE', 'REQUIREMENT_MISSING', 'RESTRICTED']),
+  reason: z.enum(['NOT_FOR_PURPOSE', 'REQUIREMENT_MISSING', 'HELD_FOR_REVIEW', 'RESTRICTED']),
   requirement: z
     .string()
     .max(64)

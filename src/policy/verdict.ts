@@ -1,7 +1,7 @@
 import type { CategoryId, Coordinate, InternalKey, RequirementId, RuleId } from '#kernel/ids.ts';
 import type { Entitlement, Item } from './entitlement.ts';
 
-export type WithheldReason = 'NOT_FOR_PURPOSE' | 'REQUIREMENT_MISSING' | 'RESTRICTED';
+export type WithheldReason = 'NOT_FOR_PURPOSE' | 'REQUIREMENT_MISSING' | 'HELD_FOR_REVIEW' | 'RESTRICTED';
 export type Mark = 'RESTRICTED' | 'CONTESTED' | 'ADDRESS_PROTECTED' | 'CAVEAT';
 
 /** What is asked of the policy: may this rule open this coordinate? */

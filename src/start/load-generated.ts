@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse, type DocumentNode } from 'graphql';
 import { subgraphNames, type SubgraphName } from '#config/role.ts';
 import type { Contracts } from '#gateway/admit.ts';
-import { asId, type AuthorityId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
+import { contractNames } from '#policy/emit-contract.ts';
 import { parseCompiledPolicy } from '#policy/parse-compiled-policy.ts';
 
 /** What was compiled and committed: the one form of schema and policy that a running system reads. */
@@ -25,15 +25,15 @@ export async function loadGenerated(): Promise<Generated> {
   const documents = await Promise.all(
     subgraphNames.map(async (name) => [name, parse(`${directives}\n${await read(`${name}.graphql`)}`)] as const),
   );
-  const files = await readdir(join(schemaFolder, 'generated', 'contracts'));
+  const policy = parseCompiledPolicy(await read('generated', 'policy.json'));
+  const files = new Set(await readdir(join(schemaFolder, 'generated', 'contracts'), { recursive: true }));
+  // Who has no rule that can be used in a request has no contract.
+  const emitted = contractNames(policy).filter((name) => files.has(`${name}.graphql`));
   const contracts = await Promise.all(
-    files.map(
-      async (file) =>
-        [asId<AuthorityId>(file.replace(/\.graphql$/, '')), await read('generated', 'contracts', file)] as const,
-    ),
+    emitted.map(async (name) => [name, await read('generated', 'contracts', `${name}.graphql`)] as const),
   );
   return {
-    policy: parseCompiledPolicy(await read('generated', 'policy.json')),
+    policy,
     supergraphSdl: await read('generated', 'supergraph.graphql'),
     contracts: new Map(contracts),
     subgraphs: Object.fromEntries(documents) as Record<SubgraphName, DocumentNode>,

@@ -6,6 +6,7 @@ import { invariant } from '#kernel/invariant.ts';
 import type { Store } from '#storage/open-store.ts';
 import { applicantSubgraph } from '#subgraphs/applicant/subgraph.ts';
 import { caseSubgraph } from '#subgraphs/case/subgraph.ts';
+import { createDeskSubgraph } from '#subgraphs/desk/subgraph.ts';
 import { createOversightSubgraph } from '#subgraphs/oversight/subgraph.ts';
 import { serveSubgraph, type RunningSubgraph } from '#subgraphs/serve-subgraph.ts';
 import { sponsorSubgraph } from '#subgraphs/sponsor/subgraph.ts';
@@ -18,12 +19,12 @@ interface SubgraphOptions {
   readonly host: string;
   readonly port: number;
   readonly assertionKey: Uint8Array;
-  /** Oversight alone reads the record and needs it. */
+  /** Oversight and the desk read the record and need it. */
   readonly recordLinkKey: Uint8Array | null;
   readonly clock: Clock;
 }
 
-/** Serves one of the four subgraphs under its own role in the database. */
+/** Serves one of the five subgraphs under its own role in the database. */
 export async function startSubgraph(options: SubgraphOptions): Promise<RunningSubgraph> {
   const { name, generated, store, host, port, clock } = options;
   const common = {
@@ -46,6 +47,12 @@ export async function startSubgraph(options: SubgraphOptions): Promise<RunningSu
       return serveSubgraph({
         ...common,
         subgraph: createOversightSubgraph(createPseudonyms(options.recordLinkKey)),
+      });
+    case 'desk':
+      invariant(options.recordLinkKey, 'the desk needs the record link key');
+      return serveSubgraph({
+        ...common,
+        subgraph: createDeskSubgraph(store.db('desk'), createPseudonyms(options.recordLinkKey)),
       });
   }
 }

@@ -24,6 +24,7 @@ import type {
   SponsorPersonTable,
 } from './tables/case-sponsor-oversight.ts';
 import type { CaseVersionTable, FactEndTable, FactUseTable, FactTable, RuleTable } from './tables/access.ts';
+import type { DeskActionTable, DeskRequestTable } from './tables/desk.ts';
 import type { EntryTable, RefusalTable } from './tables/disclosure.ts';
 
 /** The tables of `migrations/*.sql` as kysely sees them. Which of them a connection may touch is its role's matter. */
@@ -54,6 +55,8 @@ export interface Database {
   readonly 'access.fact_use': FactUseTable;
   readonly 'access.rule': RuleTable;
   readonly 'access.case_version': CaseVersionTable;
+  readonly 'desk.request': DeskRequestTable;
+  readonly 'desk.action': DeskActionTable;
   readonly 'disclosure.entry': EntryTable;
   readonly 'disclosure.refusal': RefusalTable;
 }

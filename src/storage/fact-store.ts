@@ -9,6 +9,8 @@ import { StoreError } from './store-error.ts';
 const key = z.uuid();
 const text = z.string().min(1).max(500);
 const shared = {
+  /** Where the fact has had a name before, as a grant has from its proposal on. */
+  key: key.optional(),
   instance: text.nullable().default(null),
   purpose: text.nullable().default(null),
   personKey: key.nullable().default(null),
@@ -76,7 +78,7 @@ export async function registerFact(db: Kysely<Database>, newFact: NewFact): Prom
   const fact = parseFact(newFact);
   await assertCasesKnown(db, fact.caseKeys);
   if (fact.requestKey !== null) await assertFactKnown(db, fact.requestKey);
-  const factKey = randomUUID();
+  const factKey = fact.key ?? randomUUID();
   await db
     .insertInto('access.fact')
     .values({

@@ -42,6 +42,7 @@ function releasedBy(factKey: InternalKey): Owner {
     coordinates: ['type', 'outcome', 'processingWeeks'].map((field) => asId<Coordinate>(`AnonymisedCase.${field}`)),
     itemCaseKey: null,
     originator: null,
+    released: null,
   };
   return { ...requestOwner, entitlements: [{ ...requestEntitlement, relationFactKey: factKey, facts: [release] }] };
 }

@@ -16,9 +16,9 @@ import { createTokenVerifier } from '#identity/verify-token.ts';
 
 const audience = 'urn:test-gateway';
 const clients: readonly DevelopmentClient[] = [
-  { authority: asId<AuthorityId>('siri'), instances: 'one', purposes: purposeIds('own_case', 'control') },
-  { authority: asId<AuthorityId>('kommune'), instances: 'many', purposes: purposeIds('integration_task') },
-  { authority: asId<AuthorityId>('skatteforvaltningen'), instances: 'one', purposes: [] },
+  { authority: asId<AuthorityId>('siri'), instances: 'one', purposes: purposeIds('own_case', 'control'), roles: [] },
+  { authority: asId<AuthorityId>('kommune'), instances: 'many', purposes: purposeIds('integration_task'), roles: [] },
+  { authority: asId<AuthorityId>('skatteforvaltningen'), instances: 'one', purposes: [], roles: [] },
 ];
 
 let dataDir: string;
@@ -71,6 +71,7 @@ describe('a token of the development issuer', () => {
         { purpose: 'own_case', reference: null },
         { purpose: 'control', reference: null },
       ],
+      roles: [],
       clearanceClaimed: false,
       expiresAtMs: exp * 1000,
     });

@@ -91,6 +91,7 @@ export const rightTokenClaims = {
   instance: '0101',
   client: 'kommune',
   officer: 'sbh-17',
+  roles: [],
   permits: [
     { purpose: 'integration_task', reference: null },
     { purpose: 'social_task', reference: null },

@@ -33,6 +33,7 @@ beforeAll(async () => {
         authority: asId<AuthorityId>('kommune'),
         instances: 'many',
         purposes: [asId<PurposeId>('integration_task'), asId<PurposeId>('social_task')],
+        roles: [],
       },
     ],
   });

@@ -53,11 +53,15 @@ export function drawArgument(
       );
     case 'Query.caseStatistics(period:)':
       return text(chance(draw, 80) ? '2025' : '2024');
+    case 'Query.releaseTicket(id:)':
+      return text(pick(draw, ['00000000-0000-4000-8000-000000000000', '']));
     case 'Query.anonymisedCases(questionReference:)':
       return text(chance(draw, 80) ? 'UUI alm. del spm. 512' : 'UUI alm. del spm. 999');
     default: {
       const type = (input.reveals ?? '').split('.')[0] ?? '';
       if (chance(draw, 2)) return { literal: '42', json: 42 };
+      // It looks nothing up.
+      if (type === '') return text('x');
       return text(drawId(draw, type, known));
     }
   }

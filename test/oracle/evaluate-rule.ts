@@ -55,6 +55,9 @@ export class Evaluator {
       if (field.entry === 'LIST' && rule.lists !== 'related') return false;
       // What is handed in goes into a case, so a rule that opens none takes nothing.
       if (field.entry === 'SUBMISSION' && (rule.receive.length === 0 || rule.caseScope === 'none')) return false;
+      // The rules of the book are those of recipients.
+      if (field.entry === 'DESK') return false;
+      if (field.entry === 'RELEASE' && !this.#canBeHeld(rule)) return false;
       const reference = this.book.relations.get(rule.relation)?.reference;
       if (field.entry?.startsWith('MATTER_') === true && reference !== 'required' && reference !== 'optional')
         return false;
@@ -79,6 +82,14 @@ export class Evaluator {
     const demands = this.#demands(rule, revealed ?? coordinate, categories);
     if (demands === null || revealed === null) return demands !== null;
     return demands.every(({ requirement }) => this.#followsFromRecipient(rule, requirement));
+  }
+
+  /** Whether a person decides, under this rule, on something of a case. */
+  #canBeHeld(rule: Rule): boolean {
+    const asked = [...rule.needs, ...[...rule.opens.values()].flat()];
+    const always = [...rule.opens.keys()].flatMap((category) => this.book.categories.get(category)?.always ?? []);
+    const isHeldWhenRestricted = this.book.purposes.get(rule.purpose)?.onRestriction === 'hold';
+    return rule.caseScope !== 'none' && ([...asked, ...always].includes('HUMAN_REVIEW') || isHeldWhenRestricted);
   }
 
   /** What the rule says of a field for what these cases open: one single case must meet everything. */

@@ -103,6 +103,7 @@ function argumentsFor(
     case 'sponsor':
       return by('id', [...sponsors.map((name) => ids.seal('Sponsor', name)), 'AAAA']);
     case 'disclosure':
+    case 'releaseTicket':
       return by('id', ['00000000-0000-4000-8000-000000000000']);
     case 'casesRelatedToMe':
       return ['(first: 100)', '(first: 2)', '(filter: {type: ASYLUM})', '(filter: {nationality: "IRN"})'];

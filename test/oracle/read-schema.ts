@@ -25,7 +25,7 @@ export interface FieldModel {
   readonly typeName: string;
   readonly isList: boolean;
   readonly categories: readonly string[];
-  /** KEY, LIST, MATTER_CASE, MATTER_PERSON or SUBMISSION on a root field. */
+  /** KEY, LIST, MATTER_CASE, MATTER_PERSON, SUBMISSION, DESK or RELEASE on a root field. */
   readonly entry: string | null;
   readonly inputs: readonly InputModel[];
 }
@@ -55,7 +55,7 @@ export interface SchemaModel {
 const schemaDir = join(import.meta.dirname, '../../schema');
 
 export function readSchema(): SchemaModel {
-  const definitions = ['applicant', 'case', 'sponsor', 'oversight'].flatMap(
+  const definitions = ['applicant', 'case', 'sponsor', 'oversight', 'desk'].flatMap(
     (name) => parse(readFileSync(join(schemaDir, `${name}.graphql`), 'utf8'), { noLocation: true }).definitions,
   );
   const types = new Map<string, Map<string, FieldModel>>();

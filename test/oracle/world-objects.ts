@@ -90,6 +90,9 @@ export class WorldObjects {
         return this.#relatedCases(args);
       case 'caseStatistics':
         return this.#isForNobody() ? this.#statistics(world.tables[text('table')]?.[text('period')]) : null;
+      // Nobody has asked for a release in this world.
+      case 'releaseTicket':
+        return null;
       case 'anonymisedCases':
         return this.#extract(text('questionReference'));
       default:

@@ -20,15 +20,17 @@ describe('the compiled policy', () => {
       policy.rules,
     ].map((each) => Object.keys(each).length);
 
-    expect(sizes).toEqual([30, 31, 92, 46, 19, 31, 65]);
+    // Of the desk are four purposes, five categories, a relation, and four roles at three authorities.
+    expect(sizes).toEqual([30, 31 + 4, 92, 46 + 5, 19, 31 + 1, 65 + 4 * 3]);
+    expect(Object.values(policy.rules).filter(({ role }) => role === null)).toHaveLength(65);
   });
 
   test('holds every output field, argument and input field of the schema', () => {
     const kinds = Object.values(policy.coordinates).map(({ kind }) => kind);
 
-    expect(kinds.filter((kind) => kind === 'field')).toHaveLength(151);
-    expect(kinds.filter((kind) => kind === 'argument')).toHaveLength(14);
-    expect(kinds.filter((kind) => kind === 'input')).toHaveLength(10);
+    expect(kinds.filter((kind) => kind === 'field')).toHaveLength(151 + 92);
+    expect(kinds.filter((kind) => kind === 'argument')).toHaveLength(14 + 21);
+    expect(kinds.filter((kind) => kind === 'input')).toHaveLength(10 + 75);
   });
 
   test('guards an argument and an input field like the field that they reveal', () => {
@@ -39,15 +41,18 @@ describe('the compiled policy', () => {
 
   test('says how each root field is entered', () => {
     const entries = Object.entries(policy.coordinates).flatMap(([name, { entry }]) =>
-      entry === null || entry === 'key' ? [] : [`${name} ${entry}`],
+      entry === null || entry === 'key' || entry === 'desk' ? [] : [`${name} ${entry}`],
     );
 
     expect(entries.toSorted()).toEqual([
+      'Mutation.requestRelease release',
       'Mutation.submitInformation submission',
       'Query.caseInMatter matter_case',
       'Query.casesRelatedToMe list',
       'Query.personInMatter matter_person',
+      'Query.releaseTicket release',
     ]);
+    expect(coordinate('Mutation.registerFact')?.entry).toBe('desk');
     expect(coordinate('Query.applicant')?.entry).toBe('key');
     expect(coordinate('Applicant.cprNumber')?.entry).toBeNull();
   });

@@ -45,11 +45,12 @@ describe('the contract of an authority', () => {
       'case',
       'caseByJournalNumber',
       'casesRelatedToMe',
+      'releaseTicket',
       'sponsor',
     ]);
     expect(rootFieldsOf('folketinget')).toEqual(['anonymisedCases', 'caseStatistics']);
     // The prosecution's file number is reviewed by a person first, so it comes in by its matter alone.
-    expect(rootFieldsOf('anklagemyndigheden')).toEqual(['caseInMatter', 'personInMatter']);
+    expect(rootFieldsOf('anklagemyndigheden')).toEqual(['caseInMatter', 'personInMatter', 'releaseTicket']);
   });
 
   test('has no root field that could only repeat the id it was asked by', () => {
@@ -68,6 +69,7 @@ describe('the contract of an authority', () => {
       'caseInMatter',
       'caseStatistics',
       'personInMatter',
+      'releaseTicket',
     ]);
   });
 
@@ -109,7 +111,7 @@ describe('the contract of an authority', () => {
           ]),
         );
         const reduced = { ...policy, rules };
-        const own = left.filter((id) => policy.rules[id]?.authority === authority);
+        const own = left.filter((id) => policy.rules[id]?.authority === authority && policy.rules[id].role === null);
         const fields = fieldsOf(contractOf(authority, reduced));
         const opened = fields.filter((field) =>
           own.some((rule) => {

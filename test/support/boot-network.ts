@@ -74,7 +74,7 @@ export interface BootOptions {
   readonly issuerUrl?: string;
 }
 
-/** The whole product on loopback, over one fresh store with the cast: issuer, four subgraphs, gateway. */
+/** The whole product on loopback, over one fresh store with the cast: issuer, five subgraphs, gateway. */
 export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): Promise<TestNetwork> {
   const { clock = systemClock, documentMaxBytes = 52_428_800, watched = (store) => store, issuerUrl } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'disclosure-test-'));

@@ -88,6 +88,7 @@ export function buildPolicy(sketch: PolicySketch): CompiledPolicy {
 }
 
 const plainRule = {
+  role: null,
   enabled: true,
   external: true,
   shape: 'record',
@@ -150,6 +151,7 @@ export function buildFact(requirement: string, sketch: Sketch<RequirementFact> =
     itemCaseKey:
       sketch.itemCaseKey === undefined || sketch.itemCaseKey === null ? null : asId<InternalKey>(sketch.itemCaseKey),
     originator: sketch.originator ?? null,
+    released: null,
   };
 }
 

@@ -54,6 +54,9 @@ describe('comparePolicies', () => {
 
     expect(comparePolicies(closed, policy)).toEqual([
       'flygtningenaevnet gains Applicant.protectedAddress for appeal_refugee_appeals_board when ADDRESS_NEED and HUMAN_REVIEW are met',
+      // Now there is something that can be held for review.
+      'flygtningenaevnet gains Mutation.requestRelease for appeal_refugee_appeals_board',
+      'flygtningenaevnet gains Query.releaseTicket for appeal_refugee_appeals_board',
     ]);
   });
 

@@ -74,6 +74,8 @@ const entryWords = {
   matter_case: 'for rules whose relation goes by Disclosure-Reference',
   matter_person: 'for rules whose relation goes by Disclosure-Reference',
   submission: 'for rules that receive something and open a case',
+  desk: 'for roles of the house',
+  release: 'for rules under which something can be held until it is released',
 } as const;
 
 function explainCategories(

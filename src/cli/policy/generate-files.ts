@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { emitContract } from '#policy/emit-contract.ts';
+import { dirname, join, relative } from 'node:path';
+import { contractNames, emitContract } from '#policy/emit-contract.ts';
 import { describeMatrix } from './describe-matrix.ts';
 import type { ReadPolicy } from './read-policy.ts';
 
@@ -20,9 +20,9 @@ export function generateFiles(reading: ReadPolicy): ReadonlyMap<string, string> 
     ['policy.json', `${JSON.stringify(policy, null, 2)}\n`],
     ['matrix.md', describeMatrix(policy)],
   ]);
-  for (const { id } of Object.values(policy.authorities)) {
-    const contract = emitContract(policy, supergraphSdl, id);
-    if (contract !== null) files.set(`contracts/${id}.graphql`, contract);
+  for (const name of contractNames(policy)) {
+    const contract = emitContract(policy, supergraphSdl, name);
+    if (contract !== null) files.set(`contracts/${name}.graphql`, contract);
   }
   return files;
 }
@@ -54,7 +54,10 @@ export async function writeChanges(folder: string, changes: readonly FileChange[
 
 async function listContracts(folder: string): Promise<readonly string[]> {
   try {
-    return (await readdir(join(folder, 'contracts'))).map((name) => `contracts/${name}`);
+    const entries = await readdir(join(folder, 'contracts'), { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

@@ -23,6 +23,7 @@ const componentUrls = {
   DATABASE_URL_CASE: values.postgresUrl.optional(),
   DATABASE_URL_SPONSOR: values.postgresUrl.optional(),
   DATABASE_URL_OVERSIGHT: values.postgresUrl.optional(),
+  DATABASE_URL_DESK: values.postgresUrl.optional(),
   DATABASE_URL_GATEWAY: values.postgresUrl.optional(),
 };
 type ComponentUrls = z.infer<z.ZodObject<typeof componentUrls>>;
@@ -82,7 +83,7 @@ export function subgraphSchema(name: SubgraphName): z.ZodType<SubgraphConfig> {
       OWN_DATABASE_URL: values.postgresUrl,
       OWN_ASSERTION_KEY: values.secretKey,
       RECORD_LINK_KEY:
-        name === 'oversight'
+        name === 'oversight' || name === 'desk'
           ? values.secretKey
           : z
               .unknown()
@@ -111,6 +112,7 @@ export const ownVariables = {
   case: { OWN_DATABASE_URL: 'DATABASE_URL_CASE', OWN_ASSERTION_KEY: 'ASSERTION_KEY_CASE' },
   sponsor: { OWN_DATABASE_URL: 'DATABASE_URL_SPONSOR', OWN_ASSERTION_KEY: 'ASSERTION_KEY_SPONSOR' },
   oversight: { OWN_DATABASE_URL: 'DATABASE_URL_OVERSIGHT', OWN_ASSERTION_KEY: 'ASSERTION_KEY_OVERSIGHT' },
+  desk: { OWN_DATABASE_URL: 'DATABASE_URL_DESK', OWN_ASSERTION_KEY: 'ASSERTION_KEY_DESK' },
 } as const satisfies Record<SubgraphName, object>;
 
 export const gatewaySchema = z
@@ -124,10 +126,12 @@ export const gatewaySchema = z
     SUBGRAPH_URL_CASE: values.protectedUrl,
     SUBGRAPH_URL_SPONSOR: values.protectedUrl,
     SUBGRAPH_URL_OVERSIGHT: values.protectedUrl,
+    SUBGRAPH_URL_DESK: values.protectedUrl,
     ASSERTION_KEY_APPLICANT: values.secretKey,
     ASSERTION_KEY_CASE: values.secretKey,
     ASSERTION_KEY_SPONSOR: values.secretKey,
     ASSERTION_KEY_OVERSIGHT: values.secretKey,
+    ASSERTION_KEY_DESK: values.secretKey,
     RECORD_LINK_KEY: values.secretKey,
     RECIPIENT_ID_KEY: values.secretKey,
   })
@@ -148,6 +152,7 @@ export const gatewaySchema = z
       case: { url: variables.SUBGRAPH_URL_CASE, assertionKey: variables.ASSERTION_KEY_CASE },
       sponsor: { url: variables.SUBGRAPH_URL_SPONSOR, assertionKey: variables.ASSERTION_KEY_SPONSOR },
       oversight: { url: variables.SUBGRAPH_URL_OVERSIGHT, assertionKey: variables.ASSERTION_KEY_OVERSIGHT },
+      desk: { url: variables.SUBGRAPH_URL_DESK, assertionKey: variables.ASSERTION_KEY_DESK },
     },
     recordLinkKey: variables.RECORD_LINK_KEY,
     recipientIdKey: variables.RECIPIENT_ID_KEY,
@@ -192,6 +197,7 @@ function postgres(url: Secret<string>, urls: Partial<ComponentUrls>): PostgresCo
     case: urls.DATABASE_URL_CASE,
     sponsor: urls.DATABASE_URL_SPONSOR,
     oversight: urls.DATABASE_URL_OVERSIGHT,
+    desk: urls.DATABASE_URL_DESK,
     gateway: urls.DATABASE_URL_GATEWAY,
   };
   const given = Object.entries(components).filter(([, own]) => own !== undefined);

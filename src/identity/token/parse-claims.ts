@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { asId, type AuthorityId, type InstanceId, type PurposeId } from '#kernel/ids.ts';
+import { asId, type AuthorityId, type InstanceId, type PurposeId, type RoleId } from '#kernel/ids.ts';
 import { isPrintableText } from './printable-text.ts';
 import type { PurposePermit, TokenClaims } from './token-claims.ts';
 
 const maxPurposes = 40;
+const maxRoles = 10;
 
 const name = z
   .string()
@@ -31,6 +32,7 @@ const claimsSchema = z.object({
     .optional(),
   client_id: printableText(128),
   officer: printableText(128).optional(),
+  roles: z.array(name).max(maxRoles).optional(),
   purposes: z.array(name).min(1).max(maxPurposes).optional(),
   authorization_details: z
     .array(z.union([disclosureDetail, otherDetail]))
@@ -61,6 +63,7 @@ export function parseClaims(
       instance: claims.instance === undefined ? null : asId<InstanceId>(claims.instance),
       client: claims.client_id,
       officer: claims.officer ?? null,
+      roles: (claims.roles ?? []).map((role) => asId<RoleId>(role)),
       permits,
       clearanceClaimed: claims.clearance ?? false,
       expiresAtMs: claims.exp * 1000,

@@ -1,4 +1,4 @@
-import type { AuthorityId, InstanceId, PurposeId } from '#kernel/ids.ts';
+import type { AuthorityId, InstanceId, PurposeId, RoleId } from '#kernel/ids.ts';
 
 /** What a verified access token says. Whether the policy agrees is decided later, and elsewhere. */
 export interface TokenClaims {
@@ -7,6 +7,8 @@ export interface TokenClaims {
   /** OAuth client id. */
   readonly client: string;
   readonly officer: string | null;
+  /** What the person is at the authority's own disclosure desk; empty for a partner system. */
+  readonly roles: readonly RoleId[];
   /** Never empty; no purpose twice. */
   readonly permits: readonly PurposePermit[];
   /** What the issuer claims; it makes nobody cleared by itself (see `build-requester.ts`). */

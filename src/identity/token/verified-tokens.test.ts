@@ -8,6 +8,7 @@ const claims: TokenClaims = {
   instance: null,
   client: 'uim',
   officer: null,
+  roles: [],
   permits: [{ purpose: asId<PurposeId>('appeal'), reference: null }],
   clearanceClaimed: false,
   expiresAtMs: 1_000,

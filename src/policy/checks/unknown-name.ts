@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 /** Every name that one file uses is defined in another. */
 export const checkUnknownName: Check = (source, schema) => {
   const isKnown = nameTests(source, schema);
-  return [...namesInDefinitions(source), ...source.rules.flatMap(namesInRule)]
+  return [...namesInDefinitions(source), ...source.rules.flatMap(namesInRule), ...source.deskFacts.flatMap(namesOfFact)]
     .filter(({ kind, name }) => !isKnown[kind](name))
     .map(({ kind, name, position }) => ({ code: codes[kind], ...position, message: `${name} is not defined` }));
 };
@@ -82,6 +82,12 @@ function namesInRule({ value, at, authority }: RuleSource): readonly UsedName[] 
     ...value.receive.map((name, i) => use('category', name, at('receive', i))),
     ...value.legal_basis.map((name, i) => use('legalBasis', name, at('legal_basis', i))),
   ];
+}
+
+/** A relation in lower case, a requirement in upper case; a restriction is neither. */
+function namesOfFact({ value: { fact }, at }: PolicySource['deskFacts'][number]): readonly UsedName[] {
+  if (fact === 'restriction') return [];
+  return [use(fact === fact.toUpperCase() ? 'requirement' : 'relation', fact, at('fact'))];
 }
 
 function use(kind: UsedName['kind'], name: string, position: Position): UsedName {

@@ -50,6 +50,9 @@ export function buildPolicy(source: PolicySource, schema: SchemaModel): Omit<Com
     derivedFrom: categoriesFile.value.derived_from,
     aggregate: buildAggregate(relationsFile.value.aggregate_policy),
     anonymised: { minCases: relationsFile.value.anonymised_policy.min_cases },
+    deskFacts: Object.fromEntries(
+      source.deskFacts.map(({ value: { fact, on, requires } }) => [fact, { on, requires }]),
+    ),
   };
 }
 

@@ -9,12 +9,13 @@ export function ruleIdOf({ authority, value }: RuleSource): RuleId {
 
 /** A checked rule in its compiled form. */
 export function buildRule(source: RuleSource): Rule {
-  const { authority, value } = source;
+  const { authority, value, role } = source;
   invariant(value.relation !== undefined, 'a checked rule has a relation');
   return {
     id: ruleIdOf(source),
     authority: authority.value,
     purpose: value.purpose,
+    role,
     enabled: value.enabled,
     external: value.external,
     shape: value.shape,

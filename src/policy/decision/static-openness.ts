@@ -1,4 +1,4 @@
-import { asId, type Coordinate } from '#kernel/ids.ts';
+import { asId, type CategoryId, type Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from '../compiled-policy.ts';
 import { decide } from '../decide.ts';
 import { findRequirements, isCprDerived } from './find-requirements.ts';
@@ -48,9 +48,24 @@ function isEntryOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coordinate)
       return policy.relations[rule.relation]?.reference !== 'none';
     case 'submission':
       return takesIn(rule);
+    case 'desk':
+      return rule.role !== null;
+    case 'release':
+      return rule.role === null && waitsForReleases(policy, rule);
     default:
       return true;
   }
+}
+
+/** Whether something can be held under the rule until an official lets it go: for review, or by a restriction. */
+function waitsForReleases(policy: CompiledPolicy, rule: Rule): boolean {
+  if (rule.caseScope === 'none') return false;
+  const requirements = [
+    ...rule.needs,
+    ...Object.values(rule.categories).flat(),
+    ...Object.keys(rule.categories).flatMap((category) => policy.categories[asId<CategoryId>(category)]?.always ?? []),
+  ];
+  return requirements.includes(requirementNames.humanReview) || policy.purposes[rule.purpose]?.onRestriction === 'hold';
 }
 
 /** Whether the rule answers queries at all; the other shapes leave as a file or a report. */

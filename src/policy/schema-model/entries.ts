@@ -2,8 +2,15 @@ import type { CoordinateEntry } from '../compiled-policy.ts';
 
 /** The values of `@entry(through:)` on the fields of each root type, and what the compiled policy calls them. */
 const entries = {
-  Query: { KEY: 'key', LIST: 'list', MATTER_CASE: 'matter_case', MATTER_PERSON: 'matter_person' },
-  Mutation: { SUBMISSION: 'submission' },
+  Query: {
+    KEY: 'key',
+    LIST: 'list',
+    MATTER_CASE: 'matter_case',
+    MATTER_PERSON: 'matter_person',
+    DESK: 'desk',
+    RELEASE: 'release',
+  },
+  Mutation: { SUBMISSION: 'submission', DESK: 'desk', RELEASE: 'release' },
 } as const satisfies Record<string, Record<string, CoordinateEntry['entry']>>;
 
 /** The values that a field of the type may have; `null` for a type that is no root type. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { asId, type AuthorityId, type RequirementId } from '#kernel/ids.ts';
+import { asId, type AuthorityId, type RequirementId, type RoleId } from '#kernel/ids.ts';
 import type { PolicyFile } from '../load-policy-files.ts';
 import type { PolicyIssue } from '../policy-issue.ts';
 import { readFile, readItems, type Located, type RawItem } from './read-items.ts';
@@ -8,12 +8,15 @@ import {
   authorityShape,
   categoriesFileShape,
   categoryShape,
+  deskFactShape,
+  deskFileShape,
   legalBasisShape,
   purposeShape,
   purposesFileShape,
   relationShape,
   relationsFileShape,
   requirementShape,
+  roleShape,
   ruleShape,
   rulesFileShape,
 } from './shapes.ts';
@@ -30,6 +33,8 @@ export interface Definitions<Value> {
 
 export interface RuleSource extends Located<z.output<typeof ruleShape>> {
   readonly authority: Located<AuthorityId>;
+  /** For a rule of the desk, the role that it is compiled from; `null` for a rule of a recipient. */
+  readonly role: RoleId | null;
 }
 
 /** The policy as people wrote it, parsed, with the place of everything. */
@@ -41,6 +46,8 @@ export interface PolicySource {
   readonly requirements: Definitions<z.output<typeof requirementShape> & { readonly id: RequirementId }>;
   readonly relations: Definitions<z.output<typeof relationShape>>;
   readonly rules: readonly RuleSource[];
+  /** What a desk officer registers. */
+  readonly deskFacts: readonly Located<z.output<typeof deskFactShape>>[];
   readonly authoritiesFile: Located<z.output<typeof authoritiesFileShape>> | null;
   readonly purposesFile: Located<z.output<typeof purposesFileShape>> | null;
   readonly categoriesFile: Located<z.output<typeof categoriesFileShape>> | null;
@@ -50,6 +57,7 @@ export interface PolicySource {
 }
 
 const rulesFolder = 'policy/rules/';
+const deskPath = 'policy/desk.yaml';
 
 /** Reads every policy file among the files; what cannot be read becomes an issue, and the rest is read all the same. */
 export function readPolicySource(files: readonly PolicyFile[]): {
@@ -61,6 +69,9 @@ export function readPolicySource(files: readonly PolicyFile[]): {
   const purposesFile = readFile(files, 'policy/purposes.yaml', purposesFileShape, issues);
   const categoriesFile = readFile(files, 'policy/categories.yaml', categoriesFileShape, issues);
   const relationsFile = readFile(files, 'policy/relations.yaml', relationsFileShape, issues);
+  // A policy without a desk is whole: nobody of the house then acts through the gateway.
+  const hasDesk = files.some(({ path }) => path === deskPath);
+  const deskFile = hasDesk ? readFile(files, deskPath, deskFileShape, issues) : null;
   const authorities = listItems('authorities', authoritiesFile?.value.authorities);
   const purposes = listItems('purposes', purposesFile?.value.purposes);
   const legalBases = listItems('legal_bases', purposesFile?.value.legal_bases);
@@ -69,12 +80,22 @@ export function readPolicySource(files: readonly PolicyFile[]): {
   const rulePaths = files.map(({ path }) => path).filter((path) => path.startsWith(rulesFolder));
   const source = {
     authorities: readDefinitions(authoritiesFile, authorities, authorityShape, issues),
-    purposes: readDefinitions(purposesFile, purposes, purposeShape, issues),
+    purposes: join(
+      readDefinitions(purposesFile, purposes, purposeShape, issues),
+      readDeskDefinitions(deskFile, 'purposes', purposeShape, issues),
+    ),
     legalBases: readDefinitions(purposesFile, legalBases, legalBasisShape, issues),
-    categories: readDefinitions(categoriesFile, categories, categoryShape, issues),
+    categories: join(
+      readDefinitions(categoriesFile, categories, categoryShape, issues),
+      readDeskDefinitions(deskFile, 'categories', categoryShape, issues),
+    ),
     requirements: readRequirements(categoriesFile, issues),
-    relations: readDefinitions(relationsFile, relations, relationShape, issues),
-    rules: rulePaths.flatMap((path) => readRules(files, path, issues)),
+    relations: join(
+      readDefinitions(relationsFile, relations, relationShape, issues),
+      readDeskDefinitions(deskFile, 'relations', relationShape, issues),
+    ),
+    rules: [...rulePaths.flatMap((path) => readRules(files, path, issues)), ...readRoles(deskFile, issues)],
+    deskFacts: readItems(deskFile, listItems('facts', deskFile?.value.facts), deskFactShape, issues),
     authoritiesFile,
     purposesFile,
     categoriesFile,
@@ -100,6 +121,41 @@ function readDefinitions<Value>(
       raw.map((item) => idOf(item.raw)),
     ),
   };
+}
+
+type DeskFile = Located<z.output<typeof deskFileShape>> | null;
+
+/** What the desk defines of its own; where its file cannot be read, nothing, as its fault is reported already. */
+function readDeskDefinitions<Value>(
+  file: DeskFile,
+  key: 'purposes' | 'categories' | 'relations',
+  shape: z.ZodType<Value>,
+  issues: PolicyIssue[],
+): Definitions<Value> {
+  const raw = listItems(key, file?.value[key]);
+  const known = new Set(raw.map((item) => idOf(item.raw)));
+  return { items: readItems(file, raw, shape, issues), isKnown: (name) => known.has(name) };
+}
+
+function join<Value>(own: Definitions<Value>, desk: Definitions<Value>): Definitions<Value> {
+  return {
+    items: [...own.items, ...desk.items],
+    isKnown: (name) => own.isKnown(name) || desk.isKnown(name),
+  };
+}
+
+/** One rule for each role of the desk and each authority whose staff may hold it. */
+function readRoles(file: DeskFile, issues: PolicyIssue[]): readonly RuleSource[] {
+  if (file === null) return [];
+  const roles = readItems(file, listItems('roles', file.value.roles), roleShape, issues);
+  return roles.flatMap(({ value, at }) =>
+    file.value.controllers.map((controller, index) => ({
+      value: value.rule,
+      at: (...path: readonly (string | number)[]) => at('rule', ...path),
+      authority: { value: controller, at: () => file.at('controllers', index) },
+      role: value.id,
+    })),
+  );
 }
 
 function nameTest(file: Located<unknown> | null, names: readonly (string | null)[]): (name: string) => boolean {
@@ -136,5 +192,6 @@ function readRules(files: readonly PolicyFile[], path: string, issues: PolicyIss
   return readItems(file, listItems('rules', file.value.rules), ruleShape, issues).map((rule) => ({
     ...rule,
     authority,
+    role: null,
   }));
 }

@@ -8,6 +8,7 @@ import {
   type PurposeId,
   type RelationId,
   type RequirementId,
+  type RoleId,
 } from '#kernel/ids.ts';
 
 const lowerName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected a name in lower case');
@@ -16,6 +17,7 @@ const upperName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'expected a name in uppe
 const authorityId = lowerName.transform((text) => asId<AuthorityId>(text));
 const purposeId = lowerName.transform((text) => asId<PurposeId>(text));
 const relationId = lowerName.transform((text) => asId<RelationId>(text));
+const roleId = lowerName.transform((text) => asId<RoleId>(text));
 const legalBasisId = lowerName.transform((text) => asId<LegalBasisId>(text));
 const categoryId = upperName.transform((text) => asId<CategoryId>(text));
 const requirementId = upperName.transform((text) => asId<RequirementId>(text));
@@ -178,6 +180,26 @@ export const ruleShape = z.strictObject({
   receive_caveat: z.enum(['NONE', 'ASK_ORIGINATOR', 'NO_REDISCLOSURE', 'SECURITY']).nullable(),
   legal_basis: z.array(legalBasisId).default([]),
   why: text,
+});
+
+export const deskFileShape = z.strictObject({
+  ...fileHeader,
+  controllers: z.array(authorityId).min(1),
+  purposes: entries,
+  categories: entries,
+  relations: entries,
+  roles: entries,
+  facts: entries,
+});
+
+export const roleShape = z.strictObject({ id: roleId, name_da: text, name_en: text, rule: ruleShape });
+
+export const deskFactShape = z.strictObject({
+  fact: z.union([relationId, requirementId, z.literal('restriction')]),
+  on: z.enum(['case', 'person']),
+  requires: z.array(
+    z.enum(['recipient', 'purpose', 'reference', 'categories', 'claim', 'originator', 'restriction', 'due']),
+  ),
 });
 
 export const rulesFileShape = z.strictObject({ authority: authorityId, rules: entries });

@@ -14,7 +14,9 @@ begin
       'categories', to_jsonb(requirement.categories),
       'coordinates', to_jsonb(requirement.coordinates),
       'itemCaseKey', requirement.item_case_key,
-      'originator', requirement.detail ->> 'originator') order by requirement.key), '[]')
+      'originator', requirement.detail ->> 'originator',
+      -- Left out is null: released as it is. Anything else must be a list, or nothing of it can be used.
+      'released', requirement.detail -> 'released') order by requirement.key), '[]')
     from access.fact_at(p_at) requirement
     where (
         (requirement.request_key is null and requirement.case_keys @> array[p_case])

@@ -148,6 +148,12 @@ const byFact: readonly Row[] = [
     fact: { person: '10000001' },
     opens: ['HUM-1 10000001'],
   },
+  {
+    relation: 'release_requested',
+    asker: { authority: 'udlaendingestyrelsen', purpose: 'release_review', reference },
+    fact: { cases: ['ASY-2'] },
+    opens: ['ASY-2 10000002'],
+  },
 ];
 
 /** Relations of files and reports: registered or not, no request opens anything. */

@@ -91,6 +91,7 @@ describe.each(storeKinds)('entitlements on %s', (kind) => {
         coordinates: ['Case.grounds'],
         itemCaseKey: caseKey,
         originator: null,
+        released: null,
       },
     ]);
   });

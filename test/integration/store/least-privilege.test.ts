@@ -12,7 +12,7 @@ const readable: Readonly<Record<Component, readonly string[]>> = {
   sponsor: ['sponsor', 'access'],
   oversight: ['oversight', 'access', 'disclosure.entry'],
   gateway: ['disclosure.entry', 'disclosure.refusal'],
-  desk: ['applicant', 'case_file', 'sponsor', 'oversight', 'access'],
+  desk: ['applicant', 'case_file', 'sponsor', 'oversight', 'access', 'disclosure.entry', 'desk'],
 };
 const tables = [
   'applicant.person',
@@ -26,6 +26,8 @@ const tables = [
   'access.rule',
   'disclosure.entry',
   'disclosure.refusal',
+  'desk.request',
+  'desk.action',
   'store.migration',
 ];
 const components: readonly Component[] = ['applicant', 'case', 'sponsor', 'oversight', 'gateway', 'desk'];
@@ -40,6 +42,8 @@ const histories = [
   'access.fact',
   'access.fact_end',
   'access.fact_use',
+  'desk.request',
+  'desk.action',
   'disclosure.entry',
   'disclosure.refusal',
 ];
@@ -47,6 +51,8 @@ const histories = [
 const timeColumns: Readonly<Record<string, string>> = {
   'access.fact_end': 'ended_at',
   'access.fact_use': 'used_at',
+  'desk.request': 'at',
+  'desk.action': 'at',
   'disclosure.entry': 'recorded_at',
   'disclosure.refusal': 'recorded_at',
 };

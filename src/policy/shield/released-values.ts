@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Coordinate } from '#kernel/ids.ts';
+import type { CompiledPolicy } from '../compiled-policy.ts';
+import { decide } from '../decide.ts';
+import { requirementNames } from '../decision/names.ts';
+import type { Entitlement, ReleasedValue } from '../entitlement.ts';
+import { ownershipOf } from '../owner.ts';
+import type { Question } from '../verdict.ts';
+
+type Asker = Pick<Question, 'rule' | 'needStated' | 'cleared'>;
+type Resolve = (parent: unknown, args: unknown, context: Asker, info: unknown) => unknown;
+
+/**
+ * Runs within the shield, on a field that it has opened: where an official released values that were seen, those values
+ * leave, in the wording that was released, and no other. What has changed since is not what was seen.
+ */
+export function keepReleasedValues(policy: CompiledPolicy, coordinate: Coordinate) {
+  return async (resolve: Resolve, parent: unknown, args: unknown, context: Asker, info: unknown): Promise<unknown> => {
+    const value = await resolve(parent, args, context, info);
+    const released = findReleased(policy, coordinate, parent, context);
+    return released === null ? value : keepReleased(value, released);
+  };
+}
+
+/** `null`: the field does not rest on a release of single values. */
+function findReleased(
+  policy: CompiledPolicy,
+  coordinate: Coordinate,
+  parent: unknown,
+  { rule, needStated, cleared }: Asker,
+): readonly ReleasedValue[] | null {
+  const ownership = ownershipOf(parent);
+  if (ownership?.owner.entitlements.some(hasReleasedValues) !== true) return null;
+  const { owner, item } = ownership;
+  const question = { rule, coordinate, needStated, cleared, ...(item === undefined ? {} : { item }) };
+  const verdict = decide(policy, question, owner.entitlements);
+  if (verdict.kind !== 'allow' || verdict.openedBy === null) return null;
+  const { openedBy, evidence } = verdict;
+  const releases = openedBy.facts.filter(
+    (fact) =>
+      fact.requirement === requirementNames.humanReview &&
+      fact.coordinates.includes(coordinate) &&
+      (fact.itemCaseKey === null || fact.itemCaseKey === openedBy.caseKey),
+  );
+  const restsOnRelease = releases.some(({ key }) => evidence.includes(key));
+  if (!restsOnRelease || releases.some(({ released }) => released === null)) return null;
+  return releases.flatMap(({ released }) => (released ?? []).filter((each) => each.coordinate === coordinate));
+}
+
+function hasReleasedValues({ facts }: Entitlement): boolean {
+  return facts.some(({ released }) => released !== null);
+}
+
+function keepReleased(value: unknown, released: readonly ReleasedValue[]): unknown {
+  if (Array.isArray(value)) {
+    return value.map((each) => keepReleased(each, released)).filter((each) => each !== null);
+  }
+  const sha256 = valueDigest(value);
+  const seen = sha256 === null ? undefined : released.find((each) => each.sha256 === sha256);
+  if (seen === undefined) return null;
+  return seen.redacted ?? value;
+}
+
+/** SHA-256 of a scalar as it is written in an answer, in hexadecimal; `null` for what is none. */
+export function valueDigest(value: unknown): string | null {
+  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isScalar ? createHash('sha256').update(String(value)).digest('hex') : null;
+}

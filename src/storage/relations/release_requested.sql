@@ -1,0 +1,10 @@
+-- A recipient has asked for the release of something in this case, and the caller, who is responsible for it, has not
+-- decided yet.
+create function access.relation_release_requested(
+  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
+language sql stable as $$
+  select listed.subject_key, listed.case_key, listed.fact_key, listed.scope
+  from access.listed_for('release_requested', p_authority, p_instance, p_purpose, p_at) listed
+  where p_reference is null or listed.reference = p_reference
+$$;

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { storeKinds } from '#test/support/databases.ts';
+import { expectNothing, openScene, requesters, textAt, valueAt, type Scene } from '../scenarios/cast.ts';
+import { officers } from './desk-officers.ts';
+
+const { registrar } = officers;
+const { refugeeBoard } = requesters;
+const list =
+  'query ($first: Int) { deskTasks(first: $first) { id kind addressee recipient since case { journalNumber } } }';
+const complete = 'mutation ($input: TaskInput!) { completeTask(input: $input) { id kind } }';
+
+interface Task {
+  readonly id: string;
+  readonly kind: string;
+}
+
+describe.each(storeKinds)('tasks of the desk on %s', (kind) => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openScene(kind);
+  });
+  afterAll(() => scene.close());
+
+  const tasks = async (): Promise<readonly Task[]> =>
+    valueAt(await scene.ask(registrar, list), 'deskTasks') as readonly Task[];
+
+  test('there is none before anything happens', async () => {
+    expect(await tasks()).toEqual([]);
+  });
+
+  test('an originator is to be asked once a recipient has asked for what a caveat holds back', async () => {
+    const received = '{ caseByJournalNumber(journalNumber: "ASY-2") { receivedInformation { content } } }';
+    const answer = await scene.ask(refugeeBoard, received);
+    expect(answer.data).toEqual({ caseByJournalNumber: { receivedInformation: [] } });
+    expect(answer.disclosure.withheld).toEqual([]);
+    expect(await tasks()).toMatchObject([
+      {
+        kind: 'ASK_ORIGINATOR',
+        addressee: 'Norwegian police',
+        recipient: 'flygtningenaevnet',
+        case: { journalNumber: 'ASY-2' },
+      },
+    ]);
+    expect(await tasks()).toEqual(await tasks());
+  });
+
+  test('another authority sees no task of it', async () => {
+    expect((await scene.ask({ ...registrar, authority: 'siri' }, list)).data).toEqual({ deskTasks: [] });
+  });
+
+  test('it is gone with the consent', async () => {
+    await scene.register({
+      fact: 'ORIGINATOR_OK',
+      authority: 'flygtningenaevnet',
+      cases: ['ASY-2'],
+      categories: ['CRIMINAL_OFFENCE'],
+      detail: { originator: 'Norwegian police' },
+    });
+    expect(await tasks()).toEqual([]);
+  });
+
+  test('of a matter that is closed something is to be returned or deleted', async () => {
+    await scene.end('matter_instructed', 'FAM-1');
+    expect(await tasks()).toMatchObject([
+      { kind: 'RETURN_OR_DELETE', addressee: 'kammeradvokaten', case: { journalNumber: 'FAM-1' } },
+    ]);
+  });
+
+  test('an appeal at a board that does not handle the type is to be put right', async () => {
+    const appeal = 'mutation ($input: AppealInput!) { registerAppeal(input: $input) { id } }';
+    const find = '{ caseByJournalNumber(journalNumber: "FAM-2") { id } }';
+    const caseId = textAt(await scene.ask(registrar, find), 'caseByJournalNumber', 'id');
+    await scene.ask(registrar, appeal, { input: { key: 'a', caseId, board: 'FLYGTNINGENAEVNET' } });
+    expect((await tasks()).map((task) => task.kind)).toEqual(['RETURN_OR_DELETE', 'APPEAL_AT_WRONG_BOARD']);
+  });
+
+  test('a task is completed once, with a reason', async () => {
+    const [task] = await tasks();
+    const input = { key: 't-1', taskId: task?.id, reason: 'confirmed in writing' };
+    expect((await scene.ask(registrar, complete, { input: { ...input, reason: '' } })).status).toBe(400);
+    expect((await scene.ask(registrar, complete, { input })).data).toEqual({
+      completeTask: { id: task?.id, kind: 'RETURN_OR_DELETE' },
+    });
+    expect((await tasks()).map(({ kind: left }) => left)).toEqual(['APPEAL_AT_WRONG_BOARD']);
+    expectNothing(await scene.ask(registrar, complete, { input: { ...input, key: 't-2' } }));
+    expectNothing(await scene.ask({ ...registrar, authority: 'siri' }, complete, { input: { ...input, key: 't-3' } }));
+  });
+
+  test('the list has a limit', async () => {
+    expect(valueAt(await scene.ask(registrar, list, { first: 1 }), 'deskTasks')).toHaveLength(1);
+    for (const first of [0, 201]) expect((await scene.ask(registrar, list, { first })).status).toBe(400);
+  });
+});
