@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Rule } from '#policy/compiled-policy.ts';
 import { recordAppealOutcome, recordMove, setCaseStatus } from '#storage/case-register.ts';
 import { requesters, type Scene } from '#test/e2e/scenarios/cast.ts';
 import type { Asking } from '#test/support/boot-network.ts';
@@ -6,7 +8,7 @@ import type { Asking } from '#test/support/boot-network.ts';
 /** A root field, and how it is told what to look for. */
 interface Entry {
   readonly query: string;
-  readonly names: (target: Target) => Readonly<Record<string, string | null>>;
+  readonly names: (target: Target, rule: Rule) => Readonly<Record<string, unknown>>;
 }
 
 /** A case with its people, as a partner would name them. */
@@ -19,29 +21,38 @@ export interface Target {
 }
 
 export const entries = {
-  case: { query: 'query ($id: ID!) { found: case(id: $id) { id } }', names: ({ caseId }) => ({ id: caseId }) },
+  case: { query: 'query ($id: ID!) { case(id: $id) { id } }', names: ({ caseId }) => ({ id: caseId }) },
   caseByJournalNumber: {
-    query: 'query ($n: String!) { found: caseByJournalNumber(journalNumber: $n) { id } }',
+    query: 'query ($n: String!) { caseByJournalNumber(journalNumber: $n) { id } }',
     names: ({ journalNumber }) => ({ n: journalNumber }),
   },
   applicant: {
-    query: 'query ($id: ID!) { found: applicant(id: $id) { id } }',
+    query: 'query ($id: ID!) { applicant(id: $id) { id } }',
     names: ({ applicantId }) => ({ id: applicantId }),
   },
   applicantByFileNumber: {
-    query: 'query ($n: String!) { found: applicantByFileNumber(alienFileNumber: $n) { id } }',
+    query: 'query ($n: String!) { applicantByFileNumber(alienFileNumber: $n) { id } }',
     names: ({ fileNumber }) => ({ n: fileNumber }),
   },
   sponsor: {
-    query: 'query ($id: ID!) { found: sponsor(id: $id) { id } }',
+    query: 'query ($id: ID!) { sponsor(id: $id) { id } }',
     names: ({ sponsorId }) => ({ id: sponsorId }),
   },
   disclosuresOfCase: {
-    query: 'query ($id: ID!) { found: disclosuresOfCase(caseId: $id) { id } }',
+    query: 'query ($id: ID!) { disclosuresOfCase(caseId: $id) { id } }',
     names: ({ caseId }) => ({ id: caseId }),
   },
-  caseInMatter: { query: '{ found: caseInMatter { id } }', names: () => ({}) },
-  personInMatter: { query: '{ found: personInMatter { id } }', names: () => ({}) },
+  caseInMatter: { query: '{ caseInMatter { id } }', names: () => ({}) },
+  submitInformation: {
+    query: 'mutation ($input: InformationInput!) { submitInformation(input: $input) { id } }',
+    names: ({ caseId }, { receive, receiveCaveat }) => ({
+      input: {
+        ...{ caseId, contentCategories: receive, caveat: receiveCaveat, content: 'as told' },
+        key: randomUUID(),
+      },
+    }),
+  },
+  personInMatter: { query: '{ personInMatter { id } }', names: () => ({}) },
 } satisfies Record<string, Entry>;
 export type EntryName = keyof typeof entries;
 
@@ -52,6 +63,7 @@ export interface Opening {
   readonly own: string;
   /** A case that another body may read and this one may not. */
   readonly stranger: string;
+  /** The root fields that lead there; information is handed in besides, where the rule receives any. */
   readonly through: readonly EntryName[];
   /** What makes the relation hold, where the cast does not. */
   readonly begin?: (scene: Scene) => Promise<void>;
