@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestIssuer, type TestIssuer } from '#test/identity/start-test-issuer.ts';
-import { testAudience } from '#test/support/boot-network.ts';
 import { compileGenerated } from '#test/support/compile-generated.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { signValidToken } from '#test/support/valid-token.ts';
 import { castValuesIn, expectNothing, expectUnknown, openScene, valueAt, type Scene } from './cast.ts';
 
 const agency = { authority: 'hjemrejsestyrelsen', purpose: 'return_and_police_enforcement' } as const;
@@ -37,11 +37,7 @@ describe.each(storeKinds)('S10, the Return Agency while its rule is off, on %s',
   });
 
   test('a valid token for the purpose gets nothing, and the security log says why', async () => {
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    const token = await issuer.sign({
-      ...{ aud: testAudience, iat: nowSeconds, exp: nowSeconds + 300, sub: agency.authority },
-      ...{ client_id: agency.authority, authority: agency.authority, purposes: [agency.purpose], instance: undefined },
-    });
+    const token = await signValidToken(issuer, { authority: agency.authority, purposes: [agency.purpose] });
     const response = await scene.network.post(
       {
         'content-type': 'application/json',
