@@ -10,6 +10,7 @@ const subgraphDoors = [
   'src/policy/entitlement.ts',
   'src/policy/decide.ts',
   'src/policy/owner.ts',
+  'src/policy/released-values.ts',
   'src/policy/verdict-report.ts',
   'src/disclosure/disclosure-entry.ts',
   'src/disclosure/pseudonym.ts',

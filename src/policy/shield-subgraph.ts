@@ -4,7 +4,7 @@ import { asId, type Coordinate, type RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import { decide } from './decide.ts';
 import { ownershipOf, requestOwner } from './owner.ts';
-import { keepReleasedValues } from './shield/released-values.ts';
+import { keepReleasedValues } from './shield/keep-released.ts';
 import { assertCovered, objectTypes } from './shield/assert-covered.ts';
 import { allow, applyMiddleware, deny, rule, shield, type ShieldRule } from './shield/shield-runtime.ts';
 import { withheldExtensions, type VerdictLog } from './verdict-report.ts';
@@ -66,9 +66,10 @@ function buildReleases(schema: GraphQLSchema, policy: CompiledPolicy): Record<st
   return Object.fromEntries(
     objectTypes(schema).map((type) => {
       const fields = Object.values(type.getFields()).filter((field) => isLeafType(getNamedType(field.type)));
-      const releases = fields.map(
-        ({ name }) => [name, keepReleasedValues(policy, asId<Coordinate>(`${type.name}.${name}`))] as const,
-      );
+      // An id goes along with what is released.
+      const releases = fields
+        .filter(({ name }) => name !== 'id')
+        .map(({ name }) => [name, keepReleasedValues(policy, asId<Coordinate>(`${type.name}.${name}`))] as const);
       return [type.name, Object.fromEntries(releases)];
     }),
   );

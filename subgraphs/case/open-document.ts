@@ -2,6 +2,7 @@ import { documentSteps, type ContentDigest } from '#kernel/document-content.ts';
 import type { InternalKey } from '#kernel/ids.ts';
 import type { Entitlement, Item } from '#policy/entitlement.ts';
 import type { Owner } from '#policy/owner.ts';
+import { releasedValuesOf } from '#policy/released-values.ts';
 import { withheldExtensions } from '#policy/verdict-report.ts';
 import { keySet } from '../entitled.ts';
 import type { DocumentAnswer } from '../subgraph.ts';
@@ -34,6 +35,11 @@ export async function openDocument(key: InternalKey, context: CaseContext): Prom
       return coordinate === contentStep
         ? { kind: 'withheld', extensions: withheldExtensions(owner, coordinate, verdict) }
         : { kind: 'unknown' };
+    }
+    // Where an official released single values, those bytes must be among them, as they are.
+    const released = coordinate === contentStep ? releasedValuesOf(coordinate, verdict) : null;
+    if (released?.some(({ sha256, redacted }) => sha256 === document.sha256 && redacted === null) === false) {
+      return { kind: 'unknown' };
     }
     verdicts.add(owner, coordinate, verdict);
   }

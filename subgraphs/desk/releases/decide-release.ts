@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import type { ReleasedValue } from '#policy/entitlement.ts';
 import { own, requestEntitlement } from '#policy/owner.ts';
+import { valueDigest } from '#policy/released-values.ts';
 import { endFact, registerFact } from '#storage/fact-store.ts';
 import { badArgument } from '../../redact-error.ts';
 import { parseKey } from '../../subgraph.ts';
@@ -45,7 +45,8 @@ interface ReleaseDecisionInput {
 
 interface ReleasedValueInput {
   readonly coordinate: string;
-  readonly value: string;
+  readonly value?: string | null;
+  readonly sha256?: string | null;
   readonly redacted?: string | null;
 }
 
@@ -87,7 +88,7 @@ export async function decideRelease({ input }: { readonly input: ReleaseDecision
 
 interface Released {
   readonly values: readonly ReleasedValue[];
-  /** The lists and objects that the request names: they hold what is released. */
+  /** The lists and objects that the request names, and their ids: they hold what is released. */
   readonly containers: readonly Coordinate[];
   readonly ground: (typeof grounds)[keyof typeof grounds] | null;
 }
@@ -100,26 +101,41 @@ function readReleased(policy: CompiledPolicy, request: ReleaseRequest, input: Re
   const values = input.values ?? [];
   const ground = input.ground ?? null;
   if (input.state === 'REFUSED' && values.length === 0 && ground === null) return null;
-  const isReleasable = ({ coordinate, value, redacted }: ReleasedValueInput) =>
-    request.coordinates.some((each) => each === coordinate && policy.coordinates[each]?.isLeaf === true) &&
-    value.length <= maxValueLength &&
-    (redacted ?? '').length <= maxValueLength;
+  const isReleasable = (released: ReleasedValueInput) =>
+    request.coordinates.some(
+      (each) => each === released.coordinate && policy.coordinates[each]?.isLeaf === true && !isId(each),
+    ) &&
+    digestOf(released) !== null &&
+    (released.redacted ?? '').length <= maxValueLength;
   if (input.state !== 'RELEASED' || values.length === 0 || values.length > maxValues || !values.every(isReleasable)) {
     throw new DeskError('BAD_ARGUMENT');
   }
   return {
     ground: ground === null ? null : grounds[ground],
-    containers: request.coordinates.filter((each) => policy.coordinates[each]?.isLeaf === false),
-    values: values.flatMap(({ coordinate, value, redacted }) =>
+    containers: request.coordinates.filter((each) => policy.coordinates[each]?.isLeaf === false || isId(each)),
+    values: values.flatMap((released) =>
       request.coordinates
-        .filter((each) => each === coordinate)
+        .filter((each) => each === released.coordinate)
         .map((each) => ({
           coordinate: each,
-          sha256: createHash('sha256').update(value).digest('hex'),
-          redacted: redacted ?? null,
+          sha256: digestOf(released) ?? '',
+          redacted: released.redacted ?? null,
         })),
     ),
   };
+}
+
+function isId(coordinate: Coordinate): boolean {
+  return coordinate.endsWith('.id');
+}
+
+/** Of the value that was seen, or of the document that was; `null` unless it is one of the two. */
+function digestOf({ coordinate, value, sha256 }: ReleasedValueInput): string | null {
+  if (typeof value === 'string') {
+    return typeof sha256 === 'string' || value.length > maxValueLength ? null : valueDigest(value);
+  }
+  const isDocument = coordinate === 'Document.content' && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
+  return isDocument ? sha256 : null;
 }
 
 /** The request, what it showed to the official, and what the recipient was told. */

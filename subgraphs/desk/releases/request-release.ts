@@ -60,7 +60,16 @@ function checkCoordinates({ policy, rule }: DeskContext, names: readonly string[
   if (coordinates.length === 0 || coordinates.length > maxCoordinates || !coordinates.every(isReleasable)) {
     throw new DeskError('BAD_ARGUMENT');
   }
-  return coordinates;
+  return withIds(policy, coordinates);
+}
+
+/** What an item holds is asked about its id as well, so that the id of what is released goes along. */
+function withIds(policy: DeskContext['policy'], coordinates: readonly Coordinate[]): readonly Coordinate[] {
+  const ids = coordinates
+    .map((coordinate) => asId<Coordinate>(`${coordinate.split('.')[0] ?? ''}.id`))
+    .filter((id) => Object.hasOwn(policy.coordinates, id));
+  const listed = coordinates.some((each) => each === 'Case.documents') ? [asId<Coordinate>('Document.id')] : [];
+  return [...new Set([...coordinates, ...ids, ...listed])];
 }
 
 async function findCases(context: DeskContext, caseId: string | null): Promise<readonly OpenCase[]> {

@@ -61,7 +61,7 @@ describe.each(storeKinds)('a release on %s', (kind) => {
         purpose: 'prosecution',
         recipientReference: prosecution.reference,
         need: request.need,
-        coordinates,
+        coordinates: [...coordinates, 'Case.id'],
         case: { journalNumber: 'ASY-2', status: null, internalNotes: null },
       },
     ]);

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy } from '../compiled-policy.ts';
 import { decide } from '../decide.ts';
-import { requirementNames } from '../decision/names.ts';
 import type { Entitlement, ReleasedValue } from '../entitlement.ts';
 import { ownershipOf } from '../owner.ts';
+import { releasedValuesOf, valueDigest } from '../released-values.ts';
 import type { Question } from '../verdict.ts';
 
 type Asker = Pick<Question, 'rule' | 'needStated' | 'cleared'>;
@@ -22,7 +21,6 @@ export function keepReleasedValues(policy: CompiledPolicy, coordinate: Coordinat
   };
 }
 
-/** `null`: the field does not rest on a release of single values. */
 function findReleased(
   policy: CompiledPolicy,
   coordinate: Coordinate,
@@ -34,17 +32,7 @@ function findReleased(
   const { owner, item } = ownership;
   const question = { rule, coordinate, needStated, cleared, ...(item === undefined ? {} : { item }) };
   const verdict = decide(policy, question, owner.entitlements);
-  if (verdict.kind !== 'allow' || verdict.openedBy === null) return null;
-  const { openedBy, evidence } = verdict;
-  const releases = openedBy.facts.filter(
-    (fact) =>
-      fact.requirement === requirementNames.humanReview &&
-      fact.coordinates.includes(coordinate) &&
-      (fact.itemCaseKey === null || fact.itemCaseKey === openedBy.caseKey),
-  );
-  const restsOnRelease = releases.some(({ key }) => evidence.includes(key));
-  if (!restsOnRelease || releases.some(({ released }) => released === null)) return null;
-  return releases.flatMap(({ released }) => (released ?? []).filter((each) => each.coordinate === coordinate));
+  return verdict.kind === 'allow' ? releasedValuesOf(coordinate, verdict) : null;
 }
 
 function hasReleasedValues({ facts }: Entitlement): boolean {
@@ -59,10 +47,4 @@ function keepReleased(value: unknown, released: readonly ReleasedValue[]): unkno
   const seen = sha256 === null ? undefined : released.find((each) => each.sha256 === sha256);
   if (seen === undefined) return null;
   return seen.redacted ?? value;
-}
-
-/** SHA-256 of a scalar as it is written in an answer, in hexadecimal; `null` for what is none. */
-export function valueDigest(value: unknown): string | null {
-  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isScalar ? createHash('sha256').update(String(value)).digest('hex') : null;
 }
