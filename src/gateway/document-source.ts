@@ -70,11 +70,14 @@ export function createDocumentSource({
   return {
     async fetch(key, { requester, atMs, policyVersion, traceparent }) {
       const leaving = new AbortController();
+      const { promise: tooLate, reject } = Promise.withResolvers<never>();
       const unanswered = setTimeout(() => {
         leaving.abort();
+        // A request that still waits for a connection does not hear the signal before it has one.
+        reject(new Error('the subgraph did not answer in time'));
       }, timeoutMs);
       try {
-        const { statusCode, headers, body } = await pool.request({
+        const answering = pool.request({
           method: 'GET',
           path: new URL(`documents/${key}`, url).pathname,
           headers: {
@@ -83,6 +86,7 @@ export function createDocumentSource({
           },
           signal: AbortSignal.any([leaving.signal, AbortSignal.timeout(downloadTimeoutMs)]),
         });
+        const { statusCode, headers, body } = await Promise.race([answering, tooLate]);
         // Who iterates is told as well; who does not must not bring the process down.
         body.on('error', () => undefined);
         if (statusCode === 200) return readDescription(headers, body);

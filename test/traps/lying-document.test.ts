@@ -52,6 +52,7 @@ function describeContent(opened: unknown = honest, more: Sent = {}): Sent {
 
 describe('a subgraph that sends another document than was asked for', () => {
   let server: Server;
+  let openSource: (downloadTimeoutMs: number) => DocumentSource;
   let documents: DocumentSource;
   let answer: (response: ServerResponse, request: IncomingMessage) => void;
   let records: DisclosureEntry[];
@@ -65,12 +66,14 @@ describe('a subgraph that sends another document than was asked for', () => {
     const address = server.address();
     invariant(typeof address === 'object' && address !== null, 'it listens on a port');
     const { port } = address;
-    documents = createDocumentSource({
-      url: `http://127.0.0.1:${String(port)}/graphql`,
-      signAssertion: createAssertionSigner({ subgraph: 'case', key: new Uint8Array(32), clock: systemClock }),
-      timeoutMs: 200,
-      downloadTimeoutMs: 500,
-    });
+    openSource = (downloadTimeoutMs) =>
+      createDocumentSource({
+        url: `http://127.0.0.1:${String(port)}/graphql`,
+        signAssertion: createAssertionSigner({ subgraph: 'case', key: new Uint8Array(32), clock: systemClock }),
+        timeoutMs: 200,
+        downloadTimeoutMs,
+      });
+    documents = openSource(500);
   });
   afterEach(async () => {
     server.closeAllConnections();
@@ -117,6 +120,10 @@ describe('a subgraph that sends another document than was asked for', () => {
     }
     return Buffer.concat(chunks).toString();
   }
+  const discard = (found: Download | undefined): void => {
+    invariant(found?.kind === 'document', 'a document');
+    found.discard();
+  };
   const sending =
     (headers: Sent, body: Uint8Array = content, status = 200): typeof answer =>
     (response) => {
@@ -187,6 +194,22 @@ describe('a subgraph that sends another document than was asked for', () => {
       response.write(content.subarray(0, 8));
     };
     await expect(read(await download())).rejects.toThrow();
+  });
+
+  test('sixteen at once, and the next one when one of them is through', async () => {
+    await documents.close();
+    documents = openSource(60_000);
+    answer = (response) => {
+      response.writeHead(200, describeContent());
+      response.write(content.subarray(0, 8));
+    };
+    const running: Download[] = [];
+    for (let count = 0; count < 16; count += 1) running.push(await download());
+    await expect(download()).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    discard(running.pop());
+    running.push(await download());
+    expect(records).toHaveLength(17);
+    running.forEach(discard);
   });
 
   test('where the record cannot be made the connection to the subgraph ends', async () => {
