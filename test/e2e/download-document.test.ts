@@ -183,6 +183,27 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
     expect(entry?.subjects[0]?.evidence).toHaveLength(1);
   });
 
+  test('and oversight finds the download by its record', async () => {
+    const key = await addDocument(network.store, 'FAM-1', { bytes: drawBytes(10) });
+    const immigrationBoard = { authority: 'udlaendingenaevnet', purpose: 'appeal_immigration_appeals_board' } as const;
+    const { headers } = await download(immigrationBoard, key);
+    const answer = await network.ask(
+      {
+        authority: 'databeskyttelsesraadgiver',
+        purpose: 'internal_oversight_dpo',
+        reference: 'DPO 2026-0009',
+      },
+      `{ disclosure(id: "${String(headers['disclosure-record'])}") { recipient categories withheld } }`,
+    );
+    expect(answer.data).toEqual({
+      disclosure: {
+        recipient: 'udlaendingenaevnet',
+        categories: ['DOCUMENT_CONTENT', 'DOCUMENT_META', 'IDENTITY'],
+        withheld: [],
+      },
+    });
+  });
+
   test('whole, whatever range is asked for', async () => {
     const key = await addDocument(network.store, 'ASY-2', { bytes: Buffer.from('0123456789') });
     const { status, text, headers } = await download(board, key, ['range', 'bytes=2-4']);
@@ -305,6 +326,17 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
       });
       expect((await recordOf(released))?.subjects[0]?.evidence).toContain(release);
       await expectNothing(await download(ministry, key));
+
+      await registerFact(desk, {
+        fact: 'restriction_release',
+        ...ministry,
+        caseKeys: [caseKey],
+        detail: { ground: 'consent' },
+        registeredBy: 'test',
+      });
+      const atOnce = await Promise.all([1, 2, 3].map(() => download(ministry, key)));
+      expect(atOnce.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(atOnce.every(({ status }) => [200, 404, 503].includes(status))).toBe(true);
       await endFact(desk, { key: restriction, by: 'test' });
       expect((await download(ministry, key)).status).toBe(200);
     });

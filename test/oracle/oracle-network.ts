@@ -34,6 +34,8 @@ export interface OracleNetwork {
   idsFor(requester: Pick<Requester, 'rule' | 'instance'>): Ids;
   /** Asks over HTTP and names every way in which response and record differ from what they must be. */
   check(requester: Requester, operation: Operation): Promise<Checked>;
+  /** A specific request is answered once, so each time it is made again; gives the reference to ask under. */
+  renewRequests(requester: Pick<Requester, 'rule' | 'reference'>): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -106,8 +108,7 @@ export async function openOracleNetwork(
     return { expected, answer, differences };
   };
 
-  /** A specific request is answered once, so each time it is made again, under a reference of its own. */
-  const renewRequests = async ({ rule, reference }: Requester): Promise<string | null> => {
+  const renewRequests: OracleNetwork['renewRequests'] = async ({ rule, reference }) => {
     if (rule.relation !== 'specific_request_registered' || reference === null) return reference;
     const renewed = `${reference} ${randomUUID()}`;
     const requests = world.facts.filter((fact) => fact.fact === rule.relation && fact.reference === reference);
@@ -136,7 +137,7 @@ export async function openOracleNetwork(
     ];
   };
 
-  return { network, world, keys, idsFor, check, close: () => network.close() };
+  return { network, world, keys, idsFor, check, renewRequests, close: () => network.close() };
 }
 
 const sealedKinds = ['Applicant', 'Case', 'Sponsor', 'Document', 'Cursor'] as const;

@@ -313,6 +313,6 @@ function hang(owner: Ownership, type: string, values: Values): WorldObject {
   return { ...owner, type, resolve: (field) => values[field] ?? null };
 }
 
-function itemOf({ contentCategories, caveat, source }: HeldItem): Item {
+export function itemOf({ contentCategories, caveat, source }: HeldItem): Item {
   return { contentCategories, caveat, originator: source };
 }
