@@ -12,7 +12,7 @@ import { watchStatements } from '#test/support/watch-statements.ts';
 const board = { authority: 'flygtningenaevnet', purpose: 'appeal_refugee_appeals_board' } as const;
 const ids = createRecipientIds(testKeys.recipientId)(requesterOf(board.authority, board.purpose));
 const chunkBytes = 65_536;
-const largeChunks = 336;
+const largeChunks = 800;
 /** Half a megabyte at once. */
 const largeReads = largeChunks / 8;
 
@@ -63,7 +63,7 @@ describe.each(storeKinds)('the content of a document on %s', (kind) => {
   /** A connection that breaks at once may break before the head is out. */
   const openAndTake = async (key: InternalKey): Promise<Awaited<ReturnType<typeof take>>> =>
     open(key).then(take, () => ({ bytes: 0, whole: false }));
-  /** 22 MB, made where they are kept. */
+  /** 52 MB, made where they are kept. */
   async function addLarge(): Promise<InternalKey> {
     const key = await addDocument(network.store, 'ASY-2', { bytes: null });
     const { admin } = network.store;
@@ -78,31 +78,23 @@ describe.each(storeKinds)('the content of a document on %s', (kind) => {
   }
   const logOf = (from: number): string => network.logLines.slice(from).join('');
 
+  // What the sockets of two connections hold on the way is far less than half of it.
   test('is read as fast as it is taken, and no faster; when nobody takes it any more it is not read', async () => {
     const key = await addLarge();
     const whole = { bytes: largeChunks * chunkBytes, whole: true };
+    const logged = network.logLines.length;
 
     const slow = await open(key);
-    // Another download of the same is through: who reads ahead has had the time for all of it.
-    const before = reads.count();
-    expect(await take(await open(key))).toEqual(whole);
-    const readForSlow = reads.count() - largeReads;
-    expect(before).toBeLessThan(largeReads);
-    expect(readForSlow).toBeGreaterThan(0);
-    expect(readForSlow).toBeLessThan(largeReads / 2);
-    expect(await take(slow)).toEqual(whole);
-    expect(reads.count()).toBe(2 * largeReads);
-
     const leaving = await open(key);
-    const logged = network.logLines.length;
     leaving.destroy();
+    // Another download of the same is through: who reads ahead, or on, has had the time for all of it.
     expect(await take(await open(key))).toEqual(whole);
-    const settled = reads.count();
-    expect(settled - 3 * largeReads).toBeLessThan(largeReads / 2);
+    expect(reads.count() - largeReads).toBeLessThan(largeReads);
     expect(logOf(logged)).toContain('document.interrupted');
-    expect(await take(await open(key))).toEqual(whole);
-    expect(reads.count() - settled).toBe(largeReads);
-  });
+
+    expect(await take(slow)).toEqual(whole);
+    expect(reads.count() - 2 * largeReads).toBeLessThan(largeReads / 2);
+  }, 120_000);
 
   test('that is not what was recorded breaks the connection before its end, with an alarm', async () => {
     const key = await addDocument(network.store, 'ASY-2', { bytes: drawBytes(3 * chunkBytes) });
