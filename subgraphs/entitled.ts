@@ -1,6 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
-import { asId, type CategoryId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
+import {
+  asId,
+  type AuthorityId,
+  type CategoryId,
+  type Coordinate,
+  type InternalKey,
+  type RequirementId,
+} from '#kernel/ids.ts';
 import type { Entitlement } from '#policy/entitlement.ts';
 import type { Access } from './subgraph.ts';
 
@@ -78,7 +85,8 @@ function entitlementsOf(table: string): RawBuilder<unknown> {
       'sponsorKey', ${column('sponsor_key')}, 'basisCaseKey', ${column('basis_case_key')},
       'relationFactKey', ${column('relation_fact_key')}, 'scope', to_jsonb(${column('scope')}),
       'facts', ${column('facts')}, 'restrictions', ${column('restrictions')},
-      'protectionActive', ${column('protection_active')}, 'origin', ${column('origin')})
+      'protectionActive', ${column('protection_active')}, 'origin', ${column('origin')},
+      'controller', ${column('controller')})
       order by ${column('case_key')}, ${column('basis_case_key')}, ${column('relation_fact_key')})`;
 }
 
@@ -116,6 +124,10 @@ const entitlementsSchema = z.array(
       }),
     ),
     protectionActive: z.boolean(),
+    controller: z
+      .string()
+      .transform(asId<AuthorityId>)
+      .nullable(),
     origin: z.strictObject({ isStateOfOrigin: z.boolean(), caseTypes: z.array(z.string()) }).nullable(),
   }),
 );

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { asId, type CategoryId, type Coordinate, type InternalKey, type RecordId } from '#kernel/ids.ts';
+import {
+  asId,
+  type AuthorityId,
+  type CategoryId,
+  type Coordinate,
+  type InternalKey,
+  type RecordId,
+} from '#kernel/ids.ts';
 import type { OpenedVerdict, OwnerName } from '#policy/verdict-report.ts';
 import { keyOf } from '#test/support/build-policy.ts';
 import { buildFixtureRule } from '#test/support/gate-fixture.ts';
@@ -46,6 +53,7 @@ function held(owner: string, coordinate: string, opened: Partial<OpenedVerdict> 
       coordinate: id,
       caseKey: keyOf(1),
       applicantKey: keyOf(2),
+      controller: asId<AuthorityId>('agency'),
       basisCaseKey: keyOf(1),
       relationFactKey: null,
       categories: [],
@@ -98,6 +106,7 @@ describe('the record of an answer', () => {
       {
         personRef: pseudonyms.personRef(keyOf(2)),
         caseRef: pseudonyms.caseRef(keyOf(1)),
+        controller: 'agency',
         basisCaseRef: pseudonyms.caseRef(keyOf(1)),
         relationFact: null,
         coordinates: ['Applicant.name', 'Case.status'],

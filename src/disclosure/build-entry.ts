@@ -46,6 +46,7 @@ export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): Disclosur
     subjects.push({
       personRef: person === null ? null : pseudonyms.personRef(person),
       caseRef: opened.caseKey === null ? null : pseudonyms.caseRef(opened.caseKey),
+      controller: opened.controller,
       basisCaseRef: opened.basisCaseKey === null ? null : pseudonyms.caseRef(opened.basisCaseKey),
       relationFact: opened.relationFactKey,
       ...summarise(policy, group),

@@ -49,6 +49,8 @@ export interface DisclosureEntry {
 export interface DisclosedSubject {
   readonly personRef: string | null;
   readonly caseRef: string | null;
+  /** The authority responsible for the case: the controller on whose behalf it left. */
+  readonly controller: AuthorityId | null;
   /** The case the relation rests on. */
   readonly basisCaseRef: string | null;
   /** The registered fact behind the relation; `null` where it follows from the case register. */

@@ -1,4 +1,4 @@
-import type { CategoryId, Coordinate, InternalKey, RequirementId } from '#kernel/ids.ts';
+import type { AuthorityId, CategoryId, Coordinate, InternalKey, RequirementId } from '#kernel/ids.ts';
 
 /**
  * One case (or, where a relation opens a person without a case, one request) that the requester's rule opens at one
@@ -10,6 +10,8 @@ export interface Entitlement {
   /** `null` only for a request that concerns no person, such as an anonymised extract. */
   readonly applicantKey: InternalKey | null;
   readonly sponsorKey: InternalKey | null;
+  /** The authority that is responsible for the open case; `null` where none is open. */
+  readonly controller: AuthorityId | null;
   /** The case the relation rests on; requirements were looked up there. */
   readonly basisCaseKey: InternalKey | null;
   /** The registered fact behind the relation; `null` where the relation follows from the case register itself. */

@@ -43,6 +43,7 @@ export const requestEntitlement: Entitlement = {
   caseKey: null,
   applicantKey: null,
   sponsorKey: null,
+  controller: null,
   basisCaseKey: null,
   relationFactKey: null,
   scope: [],

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { asId, type CategoryId, type Coordinate, type InternalKey, type RequirementId } from '#kernel/ids.ts';
+import {
+  asId,
+  type AuthorityId,
+  type CategoryId,
+  type Coordinate,
+  type InternalKey,
+  type RequirementId,
+} from '#kernel/ids.ts';
 import type { Allow, Mark, Withhold } from './verdict.ts';
 import type { Owner } from './owner.ts';
 
@@ -17,6 +24,8 @@ export interface OpenedVerdict {
   readonly coordinate: Coordinate;
   readonly caseKey: InternalKey | null;
   readonly applicantKey: InternalKey | null;
+  /** On whose behalf it leaves: the authority responsible for the case. */
+  readonly controller: AuthorityId | null;
   readonly basisCaseKey: InternalKey | null;
   readonly relationFactKey: InternalKey | null;
   /** Everything the value was decided upon, what a document holds included. */
@@ -60,6 +69,7 @@ export function createVerdictLog(): VerdictLog {
         coordinate,
         caseKey: verdict.openedBy?.caseKey ?? null,
         applicantKey: verdict.openedBy?.applicantKey ?? null,
+        controller: verdict.openedBy?.controller ?? null,
         basisCaseKey: verdict.openedBy?.basisCaseKey ?? null,
         relationFactKey: verdict.openedBy?.relationFactKey ?? null,
         categories: [...new Set([...(before?.categories ?? []), ...verdict.categories])],
@@ -93,6 +103,11 @@ const reportSchema = z.object({
       coordinate,
       caseKey: key.nullable(),
       applicantKey: key.nullable(),
+      controller: z
+        .string()
+        .max(64)
+        .transform(asId<AuthorityId>)
+        .nullable(),
       basisCaseKey: key.nullable(),
       relationFactKey: key.nullable(),
       categories: z.array(category),

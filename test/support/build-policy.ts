@@ -135,6 +135,7 @@ export function buildEntitlement(sketch: Partial<Entitlement> = {}): Entitlement
     scope: [],
     facts: [],
     restrictions: [],
+    controller: null,
     protectionActive: false,
     origin: null,
     ...sketch,

@@ -33,6 +33,7 @@ export function shapeFixture(query: string, sketch: ShapeSketch, under = buildFi
       ...slotOf(slot),
       caseKey: keyOf(1),
       applicantKey: keyOf(2),
+      controller: null,
       basisCaseKey: keyOf(1),
       relationFactKey: null,
       categories: [],

@@ -31,6 +31,7 @@ const honest = documentSteps.map((coordinate) => ({
   coordinate,
   caseKey,
   applicantKey: other,
+  controller: null,
   basisCaseKey: caseKey,
   relationFactKey: null,
   categories: [],

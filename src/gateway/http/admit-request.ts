@@ -56,8 +56,8 @@ export function createRequestAdmission(
 
   return async (request, work) => {
     const claims = await tokens.verify(request.raw.headersDistinct.authorization);
-    admission.assertKnown(claims);
     try {
+      admission.assertKnown(claims);
       return await work(admission.admit(claims, disclosureHeaders(request)));
     } catch (error) {
       await recordRefusal(request, claims, error);

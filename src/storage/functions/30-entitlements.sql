@@ -117,7 +117,7 @@ create function access.entitlements(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
   case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, relation_fact_key uuid, scope text[],
-  facts jsonb, restrictions jsonb, protection_active boolean, origin jsonb)
+  facts jsonb, restrictions jsonb, protection_active boolean, origin jsonb, controller text)
 language sql stable as $$
   select granted.case_key, granted.applicant_key, granted.sponsor_key, granted.basis_case_key, granted.fact_key,
     granted.scope,
@@ -125,6 +125,7 @@ language sql stable as $$
     access.restrictions_on(
       granted.case_key, granted.applicant_key, granted.fact_key, p_authority, p_instance, p_purpose, p_at),
     access.is_protected(granted.applicant_key, p_at),
-    case when granted.fact_key is not null then access.origin_of(granted.fact_key, granted.applicant_key, p_at) end
+    case when granted.fact_key is not null then access.origin_of(granted.fact_key, granted.applicant_key, p_at) end,
+    (select file.responsible_authority from access.case_at(p_at) file where file.case_key = granted.case_key)
   from access.granted_cases(p_authority, p_instance, p_purpose, p_reference, p_at) granted
 $$;

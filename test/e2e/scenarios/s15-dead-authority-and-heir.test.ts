@@ -76,6 +76,12 @@ describe.each(storeKinds)('S15, a dead authority whose token still holds, on %s'
     expect(status).toBe(401);
     expect(await post('nobody')).toEqual([401, text]);
     expect(scene.network.logLines.join('')).toContain('token of the closed or unknown authority statsforvaltningen');
+    const refusals = await scene.network.store.admin
+      .selectFrom('disclosure.refusal')
+      .select(['authority', 'code'])
+      .where('authority', '=', 'statsforvaltningen')
+      .execute();
+    expect(refusals).toEqual([{ authority: 'statsforvaltningen', code: 'UNAUTHENTICATED' }]);
   });
 
   test('the same token in the name of its heir holds', async () => {

@@ -31,7 +31,7 @@ describe.each(storeKinds)('S26, complaint, DPO and the log, on %s', (kind) => {
     expect(castValuesIn(answer)).toEqual(['FAM-1']);
   });
 
-  test('each look is on record itself, and the other one sees it', async () => {
+  test('each look is on record itself, with the controller that it was for, and the other one sees it', async () => {
     const answer = await scene.ask(protectionOfficer, byNumber('{ disclosures { recipient reference } }'));
     expect(valueAt(answer, 'caseByJournalNumber', 'disclosures')).toEqual([
       { recipient: protectionOfficer.authority, reference: protectionOfficer.reference },
@@ -40,7 +40,9 @@ describe.each(storeKinds)('S26, complaint, DPO and the log, on %s', (kind) => {
     ]);
     const { subjects, reference } = await scene.recordOf(answer);
     expect(reference).toBe(protectionOfficer.reference);
-    expect(subjects.map(({ categories }) => categories)).toEqual([['DISCLOSURE_LOG', 'STRUCTURE']]);
+    expect(subjects.map(({ categories, controller }) => [controller, categories])).toEqual([
+      ['udlaendingestyrelsen', ['DISCLOSURE_LOG', 'STRUCTURE']],
+    ]);
   });
 
   test('content waits for the scope', async () => {

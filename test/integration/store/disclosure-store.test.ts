@@ -30,6 +30,7 @@ function buildEntry(overrides: Partial<DisclosureEntry> = {}): DisclosureEntry {
       {
         personRef: 'person-a',
         caseRef: 'case-a',
+        controller: null,
         basisCaseRef: 'case-b',
         relationFact: null,
         evidence: [asId<InternalKey>(randomUUID())],
@@ -39,6 +40,7 @@ function buildEntry(overrides: Partial<DisclosureEntry> = {}): DisclosureEntry {
       {
         personRef: 'person-a',
         caseRef: 'case-b',
+        controller: null,
         basisCaseRef: 'case-b',
         relationFact: null,
         evidence: [],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DisclosedSubject, DisclosureEntry, WithheldCoordinate } from '#disclosure/disclosure-entry.ts';
 import { createPseudonyms } from '#disclosure/pseudonym.ts';
-import { asId, type CategoryId, type InternalKey, type RecordId } from '#kernel/ids.ts';
+import { asId, type AuthorityId, type CategoryId, type InternalKey, type RecordId } from '#kernel/ids.ts';
 import type { CaseKeys } from '#storage/case-register.ts';
 import { flygtningenaevnet } from './open-subgraph.ts';
 
@@ -18,6 +18,7 @@ export function subjectOf(
   return {
     personRef: pseudonyms.personRef(keys.applicantKey),
     caseRef: refOf(keys),
+    controller: asId<AuthorityId>('udlaendingestyrelsen'),
     basisCaseRef: refOf(keys),
     relationFact: null,
     evidence: [asId<InternalKey>(randomUUID())],
