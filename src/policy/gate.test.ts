@@ -319,7 +319,7 @@ describe('a mutation', () => {
     expect(gateFixture(query)).toEqual({ kind: 'refused', coordinate });
   });
 
-  test('is refused under a rule under which nothing flows in, or which opens no case', () => {
+  test('is refused under a rule under which nothing flows in, or which opens neither case nor person', () => {
     const query = `mutation { ${send} { text } }`;
     for (const rule of [{ receive: [], receiveCaveat: null }, { caseScope: 'none' as const }, { enabled: false }]) {
       expect(gateFixture(query, buildFixtureRule(rule))).toMatchObject({ kind: 'refused' });

@@ -22,7 +22,14 @@ describe('what flows in under a rule', () => {
     expect(judge({ contentCategories: ['HEALTH', 'FAMILY'] })).toEqual({
       kind: 'accepted',
       categories: ['FAMILY', 'HEALTH'],
+      about: 'case',
     });
+  });
+
+  test('is about a person where the rule opens a person and no case', () => {
+    const relations = { open_case: { about: 'person' } };
+    expect(judge({}, { caseScope: 'none' }, { relations })).toMatchObject({ kind: 'accepted', about: 'person' });
+    expect(judge({}, {}, { relations })).toMatchObject({ kind: 'accepted', about: 'case' });
   });
 
   test.each([[['IDENTITY']], [['HEALTH', 'IDENTITY']], [['health']], [['']]])('is not %j', (contentCategories) => {
@@ -46,7 +53,7 @@ describe('what flows in under a rule', () => {
   test.each<[string, PolicySketch['rules'][string], Partial<PolicySketch>]>([
     ['that receives nothing', { receive: [], receiveCaveat: null }, {}],
     ['without a caveat', { receiveCaveat: null }, {}],
-    ['that opens no case', { caseScope: 'none' }, {}],
+    ['that opens neither case nor person', { caseScope: 'none' }, {}],
     ['that is switched off', { enabled: false }, {}],
     ['of a closed authority', {}, { authorities: { board: { status: 'closed' } } }],
   ])('is nothing for a rule %s', (_what, rule, sketch) => {

@@ -9,7 +9,8 @@ export interface OfferedInformation {
 }
 
 export type SubmissionVerdict =
-  | { readonly kind: 'accepted'; readonly categories: readonly CategoryId[] }
+  /** `about` says what it is filed under: a case that the rule opens or, where it opens none, a person. */
+  | { readonly kind: 'accepted'; readonly categories: readonly CategoryId[]; readonly about: 'case' | 'person' }
   /** No category, or one named twice. */
   | { readonly kind: 'malformed' }
   /** With what of the offer the rule does not take, for our own log. */
@@ -25,17 +26,18 @@ export function judgeSubmission(policy: CompiledPolicy, id: RuleId, offered: Off
   const rule = policy.rules[id];
   if (rule === undefined || !rule.enabled || policy.authorities[rule.authority]?.status === 'closed')
     return refused.all;
-  if (rule.receiveCaveat === null || !takesIn(rule)) return refused.all;
+  if (rule.receiveCaveat === null || !takesIn(policy, rule)) return refused.all;
   const categories = offered.contentCategories.map((category) => asId<CategoryId>(category));
   if (categories.length === 0 || new Set(categories).size < categories.length) return { kind: 'malformed' };
   if (!categories.every((category) => rule.receive.includes(category))) return refused.category;
   if (strictness[offered.caveat] < strictness[rule.receiveCaveat]) return refused.caveat;
-  return { kind: 'accepted', categories: categories.toSorted() };
+  const about = rule.caseScope === 'none' ? 'person' : 'case';
+  return { kind: 'accepted', categories: categories.toSorted(), about };
 }
 
-/** Whether information flows in under the rule, and has a case to flow into. */
-export function takesIn({ receive, caseScope }: Rule): boolean {
-  return receive.length > 0 && caseScope !== 'none';
+/** Whether information flows in under the rule, and has a case or a person to be filed under. */
+export function takesIn(policy: CompiledPolicy, { receive, caseScope, relation }: Rule): boolean {
+  return receive.length > 0 && (caseScope !== 'none' || policy.relations[relation]?.about === 'person');
 }
 
 /** A sender may bind us more than its rule does, never less. */

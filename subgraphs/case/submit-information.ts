@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import { asId, type InternalKey } from '#kernel/ids.ts';
+import { asId, type CategoryId, type InternalKey } from '#kernel/ids.ts';
 import type { Entitlement, HandlingCaveat } from '#policy/entitlement.ts';
 import { judgeSubmission } from '#policy/judge-submission.ts';
 import { own } from '#policy/owner.ts';
-import { keySet, type KeySet } from '../entitled.ts';
+import { keySet } from '../entitled.ts';
 import { badArgument, conflictingChange } from '../redact-error.ts';
 import { parseKey } from '../subgraph.ts';
 import { isOpen } from '../visible.ts';
+import { inCase, keyOfOnePerson, onPerson, type FilingPlace } from './filing-place.ts';
 import { keyInMatter } from './queries.ts';
 import type { CaseContext } from './show-case.ts';
 import {
   insertReceived,
   selectReceived,
-  selectReceivingCase,
+  selectReceiver,
   type ReceiptRow,
   type ReceivedItem,
 } from './submission-queries.ts';
@@ -31,40 +32,44 @@ const receiptFields = ['id', 'receivedAt', 'sha256'].map((field) => `Information
  * Files what an authority hands in, and gives it a receipt. Nothing is written unless the receipt may be given.
  *
  * @returns the receipt, the same one for the same submission under the same key; `null` for a case that the rule does
- *   not open, whether there is one or not; CONFLICT for another submission under a key that was used
+ *   not open, whether there is one or not, and for a person without a case to file in; CONFLICT for another submission under a key that was used
  */
 export async function submitInformation(
   _root: object,
   { input }: { readonly input: InformationInput },
   context: CaseContext,
 ) {
-  const { db, access } = context;
-  const item = readItem(input, context);
-  const keys = keysOf(input, context);
-  if (item === null || keys === null) return badArgument();
+  const { db, access, policy, rule } = context;
+  const verdict = judgeSubmission(policy, rule, input);
+  if (verdict.kind !== 'accepted') return badArgument();
+  const item = readItem(input, verdict.categories, context);
+  const place = verdict.about === 'case' ? caseOf(input, context) : personOf(input, context);
+  if (item === null || place === null) return badArgument();
 
-  const file = await selectReceivingCase(db, access, keys);
-  if (file === null) return null;
-  const entitlements = file.entitlements.map(unrestricted);
+  const receiver = await selectReceiver(db, access, place);
+  if (receiver === null) return null;
+  const entitlements = receiver.entitlements.map(unrestricted);
   if (!receiptFields.every((field) => isOpen(context, field, entitlements))) return null;
 
-  const inserted = await insertReceived(db, access, keys, item);
+  const inserted = await insertReceived(db, access, place, item);
   if (inserted !== null) return showReceipt(inserted, entitlements);
-  const known = await selectReceived(db, access, keys, item);
+  const known = await selectReceived(db, access, place, item);
   if (known === null) return null;
   return known.isSame ? showReceipt(known, entitlements) : conflictingChange();
 }
 
-/** `null` for what cannot be filed, or what the rule does not take. */
-function readItem(input: InformationInput, { policy, rule, access }: CaseContext): ReceivedItem | null {
-  const { content, caveat, key } = input;
-  const verdict = judgeSubmission(policy, rule, input);
-  if (verdict.kind !== 'accepted' || !isKey(key) || !isText(content)) return null;
+/** `null` for what cannot be filed. */
+function readItem(
+  { content, caveat, key }: InformationInput,
+  contentCategories: readonly CategoryId[],
+  { access }: CaseContext,
+): ReceivedItem | null {
+  if (!isKey(key) || !isText(content)) return null;
   const { authority, instance } = access.requester;
   return {
     source: instance === null ? authority : `${authority} ${instance}`,
     caveat,
-    contentCategories: verdict.categories,
+    contentCategories,
     content,
     sha256: createHash('sha256').update(content).digest('hex'),
     key,
@@ -72,10 +77,18 @@ function readItem(input: InformationInput, { policy, rule, access }: CaseContext
 }
 
 /** The case that was named, or else that of the matter; `null` where neither is given. */
-function keysOf({ caseId }: InformationInput, { access }: CaseContext): KeySet | null {
-  if (caseId === undefined || caseId === null) return access.requester.reference === null ? null : keyInMatter(access);
+function caseOf({ caseId = null }: InformationInput, { access }: CaseContext): FilingPlace | null {
+  if (caseId === null) return access.requester.reference === null ? null : inCase(access, keyInMatter(access));
   const key = parseKey(caseId);
-  return keySet(key === null ? [] : [key]);
+  return inCase(access, keySet(key === null ? [] : [key]));
+}
+
+/** The person of the matter or check; `null` where the reference is missing, or a case is named. */
+function personOf({ caseId = null }: InformationInput, { policy, rule, access }: CaseContext): FilingPlace | null {
+  const relation = policy.rules[rule]?.relation;
+  const goesBy = relation === undefined ? undefined : policy.relations[relation]?.reference;
+  if (caseId !== null || (goesBy === 'required' && access.requester.reference === null)) return null;
+  return onPerson(access, keyOfOnePerson(access));
 }
 
 function isKey(key: string): boolean {
@@ -92,7 +105,7 @@ function unrestricted(entitlement: Entitlement): Entitlement {
   return { ...entitlement, restrictions: [] };
 }
 
-/** Of the case a receipt tells nothing: it belongs to itself, and is opened by what opens the case. */
+/** Of the case a receipt tells nothing: it belongs to itself, and is opened by what opens the case or person. */
 function showReceipt({ id, receivedAt, sha256 }: ReceiptRow, entitlements: readonly Entitlement[]) {
   const owner = { type: 'InformationReceipt', key: asId<InternalKey>(id), entitlements };
   return own({ id, receivedAt: receivedAt.toISOString(), sha256 }, owner);

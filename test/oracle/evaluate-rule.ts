@@ -53,8 +53,9 @@ export class Evaluator {
       return false;
     if ('entry' in field) {
       if (field.entry === 'LIST' && rule.lists !== 'related') return false;
-      // What is handed in goes into a case, so a rule that opens none takes nothing.
-      if (field.entry === 'SUBMISSION' && (rule.receive.length === 0 || rule.caseScope === 'none')) return false;
+      // What is handed in concerns a case or a person, so a rule that opens neither takes nothing.
+      const opensSomebody = rule.caseScope !== 'none' || this.book.relations.get(rule.relation)?.about === 'person';
+      if (field.entry === 'SUBMISSION' && (rule.receive.length === 0 || !opensSomebody)) return false;
       // The rules of the book are those of recipients.
       if (field.entry === 'DESK') return false;
       if (field.entry === 'RELEASE' && !this.#canBeHeld(rule)) return false;
@@ -71,6 +72,9 @@ export class Evaluator {
     if (input === undefined || !rule.enabled || this.book.authorities.get(rule.authority)?.isClosed !== false)
       return false;
     const revealed = 'reveals' in input ? input.reveals : null;
+    // Of an input object; an argument of a query stands in parentheses.
+    const isInputField = !coordinate.includes('(');
+    if (isInputField && revealed === 'Case.id' && rule.caseScope === 'none') return false;
     const categories = this.#own(revealed ?? coordinate);
     if (revealed !== null) {
       // Whoever is asked for by where they live could be protected.

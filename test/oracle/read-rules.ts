@@ -57,7 +57,10 @@ export interface RuleBook {
     string,
     { readonly gdpr: string; readonly always: readonly string[]; readonly isFilterable: boolean }
   >;
-  readonly relations: ReadonlyMap<string, { readonly isBuilt: boolean; readonly reference: string }>;
+  readonly relations: ReadonlyMap<
+    string,
+    { readonly isBuilt: boolean; readonly reference: string; readonly about: string }
+  >;
   readonly revealsLocation: ReadonlySet<string>;
   readonly derivedFrom: ReadonlyMap<string, readonly string[]>;
 }
@@ -110,7 +113,7 @@ const categoriesSchema = z.object({
   derived_from: z.record(z.string(), texts),
 });
 const relationsSchema = z.object({
-  relations: z.array(z.object({ id: z.string(), built: z.boolean(), reference: z.string() })),
+  relations: z.array(z.object({ id: z.string(), about: z.string(), built: z.boolean(), reference: z.string() })),
 });
 
 const policyDir = join(import.meta.dirname, '../../schema/policy');
@@ -154,7 +157,7 @@ export function readRules(): RuleBook {
     relations: new Map(
       relationsSchema
         .parse(read('relations.yaml'))
-        .relations.map(({ id, built, reference }) => [id, { isBuilt: built, reference }]),
+        .relations.map(({ id, built, reference, about }) => [id, { isBuilt: built, reference, about }]),
     ),
     revealsLocation: new Set(reveals_location),
     derivedFrom: new Map(Object.entries(derived_from)),

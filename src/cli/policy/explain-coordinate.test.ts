@@ -53,7 +53,7 @@ describe('explainCoordinate', () => {
   });
 
   test.each([
-    ['familieretshuset:family_law_matter', 'Mutation.submitInformation', 'receive something and open a case'],
+    ['politiet:statutory_disclosure', 'Mutation.submitInformation', 'receive something and open a case or a person'],
     ['kommune:municipal_reception_and_integration', 'Query.casesRelatedToMe', 'list related cases'],
     ['kommune:municipal_reception_and_integration', 'Query.caseInMatter', 'goes by Disclosure-Reference'],
   ])('says that %s does not come in through %s', (rule, coordinate, words) => {
@@ -66,6 +66,9 @@ describe('explainCoordinate', () => {
     const text = explain('kommune:municipal_reception_and_integration', 'Mutation.submitInformation');
     expect(text).toContain('opens while the relation holds.');
     expect(text).toContain('Receives     CONTACT, FAMILY, caveat NONE or stricter\n');
+    expect(explain('familieretshuset:family_law_matter', 'Mutation.submitInformation')).toContain(
+      'opens while the relation holds.',
+    );
     expect(explain('uim:internal_case_handling', 'Case.type')).toContain('Receives     nothing\n');
   });
 

@@ -73,7 +73,7 @@ const entryWords = {
   list: 'for rules that list related cases',
   matter_case: 'for rules whose relation goes by Disclosure-Reference',
   matter_person: 'for rules whose relation goes by Disclosure-Reference',
-  submission: 'for rules that receive something and open a case',
+  submission: 'for rules that receive something and open a case or a person',
   desk: 'for roles of the house',
   release: 'for rules under which something can be held until it is released',
 } as const;

@@ -17,6 +17,8 @@ const coordinates: PolicySketch['coordinates'] = {
   'Query.person(cpr:)': { reveals: 'Person.cpr' },
   'Query.person(lost:)': { reveals: 'Person.lost' },
   'Filter.income': { kind: 'input', reveals: 'Person.income' },
+  'Filter.caseId': { kind: 'input', reveals: 'Case.id' },
+  'Case.id': ['REFERENCE'],
   'Person.income': ['ECONOMY'],
   'Person.address': ['CONTACT'],
   'Person.cpr': ['NATIONAL_ID'],
@@ -97,6 +99,11 @@ describe('whether a rule may use an argument or input field', () => {
   test('not by a token that lives for one answer', () => {
     expect(under({}).input('Query.person(id:)')).toBe(true);
     expect(under({}, { shape: 'pseudonymous' }).input('Query.person(id:)')).toBe(false);
+  });
+
+  test('not to name a case in what is handed in, where the rule opens none', () => {
+    expect(under({}).input('Filter.caseId')).toBe(true);
+    expect(under({}, { caseScope: 'none' }).input('Filter.caseId')).toBe(false);
   });
 
   test.each(['Query.person(unknown:)', 'Person.income', 'Query.person(lost:)'])(

@@ -20,6 +20,8 @@ export function isInputOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coor
   const entry = policy.coordinates[coordinate];
   if (entry === undefined || entry.kind === 'field' || !rule.enabled) return false;
   const target = entry.reveals ?? coordinate;
+  // What is handed in under a rule that opens no case names none.
+  if (entry.kind === 'input' && opaqueKinds[target] === 'Case' && rule.caseScope === 'none') return false;
   const categories = policy.coordinates[target]?.categories ?? [];
   if (entry.reveals !== null) {
     if (policy.revealsLocation.includes(target)) return false;
@@ -47,7 +49,7 @@ function isEntryOpen(policy: CompiledPolicy, rule: Rule, coordinate: Coordinate)
     case 'matter_person':
       return policy.relations[rule.relation]?.reference !== 'none';
     case 'submission':
-      return takesIn(rule);
+      return takesIn(policy, rule);
     case 'desk':
       return rule.role !== null;
     case 'release':

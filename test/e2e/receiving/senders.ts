@@ -21,7 +21,7 @@ export interface Offer {
   readonly key: string;
 }
 
-/** Who sends, and the cases that its rule opens. */
+/** Who sends, and the cases that something of it may be filed in. */
 export interface Sender {
   readonly asking: Asking & { readonly purpose: string };
   readonly cases: readonly InternalKey[];
@@ -30,8 +30,8 @@ export interface Sender {
 /** The rules under which something flows in through a request: read off the policy as people wrote it. */
 export function sendingRules(policy: CompiledPolicy): readonly Rule[] {
   return Object.values(policy.rules).filter(
-    ({ enabled, shape, receive, caseScope }) =>
-      enabled && shape !== 'own_report' && receive.length > 0 && caseScope !== 'none',
+    ({ enabled, shape, receive }) =>
+      enabled && shape !== 'own_report' && shape !== 'batch_export' && receive.length > 0,
   );
 }
 
@@ -51,6 +51,9 @@ const instances: Readonly<Record<string, string>> = {
 const reference = 'TEST 77';
 const inAWeek = (): Date => new Date(Date.now() + 7 * 86_400_000);
 
+/** Somebody of several cases, with the newest of them: who opens the person and no case hands in to that. */
+export const onePerson = { fileNumber: '10000001', newestCase: 'HUM-1' } as const;
+
 /** The relations that a caseworker registers for whoever is to have one. */
 const registered: Readonly<Record<string, () => Registered>> = {
   ad_hoc_grant_valid: () => ({
@@ -60,9 +63,11 @@ const registered: Readonly<Record<string, () => Registered>> = {
   }),
   consultation_open: () => ({ cases: ['HUM-1'], dueAt: inAWeek() }),
   criminal_matter_registered: () => ({ cases: ['WRK-1'] }),
+  family_law_request_registered: () => ({ person: onePerson.fileNumber }),
   matter_instructed: () => ({ cases: ['FAM-1'] }),
   open_ombudsman_inquiry_names_case: () => ({ cases: ['FAM-1'] }),
   security_referral_open: () => ({ cases: ['ASY-2'] }),
+  stay_check_on_identified_person: () => ({ person: onePerson.fileNumber }),
 };
 /** The relations that rest on a case of the sender's own. */
 const ownCases: readonly string[] = [
@@ -101,6 +106,7 @@ export async function prepareSender({ store, generated }: TestNetwork, rule: Rul
     ...who,
     ...(fact === undefined ? {} : { reference }),
   };
+  if (rule.caseScope === 'none') return { asking, cases: [(await lookUpCase(desk, onePerson.newestCase)).caseKey] };
   const { rows } = await sql<{ key: string }>`
     select distinct case_key as key from access.granted_cases(
       ${authority}, ${body ?? null}, ${purpose}, ${fact === undefined ? null : reference}, clock_timestamp())
@@ -113,9 +119,9 @@ export function needsClearance({ needs }: Rule): boolean {
   return needs.some((need) => need === 'SECURITY_CLEARANCE');
 }
 
-/** Whether the rule lets a case be named; where not, the case is that of the reference. */
-export function namesCases({ shape, needs }: Rule): boolean {
-  return shape !== 'pseudonymous' && needs.length === 0;
+/** Whether the rule lets a case be named; where not, the case is that of the reference, or of the person. */
+export function namesCases({ shape, needs, caseScope }: Rule): boolean {
+  return shape !== 'pseudonymous' && needs.length === 0 && caseScope !== 'none';
 }
 
 /** The id under which a body knows a case. */

@@ -10,7 +10,8 @@ import * as files from '#subgraphs/case/queries.ts';
 import { countRelated, selectRelatedPage, type CaseList } from '#subgraphs/case/list-queries.ts';
 import { keySet } from '#subgraphs/entitled.ts';
 import { selectDocumentParts, selectStoredDocument } from '#subgraphs/case/document-queries.ts';
-import { insertReceived, selectReceivingCase } from '#subgraphs/case/submission-queries.ts';
+import { inCase, onPerson, type FilingPlace } from '#subgraphs/case/filing-place.ts';
+import { insertReceived, selectReceiver } from '#subgraphs/case/submission-queries.ts';
 import * as oversight from '#subgraphs/oversight/queries.ts';
 import { selectSponsors } from '#subgraphs/sponsor/queries.ts';
 import type { Access } from '#subgraphs/subgraph.ts';
@@ -32,6 +33,19 @@ interface Keys {
 }
 
 type Statement = (db: Kysely<Database>, access: Access, keys: Keys) => Promise<readonly unknown[] | number>;
+
+async function findReceivers(db: Kysely<Database>, access: Access, places: readonly FilingPlace[]) {
+  const found = await Promise.all(places.map((place) => selectReceiver(db, access, place)));
+  return found.filter((row) => row !== null);
+}
+
+async function file(db: Kysely<Database>, access: Access, places: readonly FilingPlace[]) {
+  const item = { source: 's', caveat: 'NONE', contentCategories: [], content: 'c', sha256: '0'.repeat(64) } as const;
+  const filed = await Promise.all(
+    places.map((place) => insertReceived(db, access, place, { ...item, key: randomUUID() })),
+  );
+  return filed.filter((row) => row !== null);
+}
 
 /** Every statement of the four subgraphs that reads what belongs to someone, asked for everybody. */
 const statements: Readonly<Record<string, Statement>> = {
@@ -55,17 +69,30 @@ const statements: Readonly<Record<string, Statement>> = {
       (db: Kysely<Database>, access: Access, { cases }: Keys) => files.selectParts(db, access, table, cases),
     ]),
   ),
-  'a case to file in': async (db, access, { cases }) => {
-    const found = await Promise.all(cases.map((key) => selectReceivingCase(db, access, keySet([key]))));
-    return found.filter((row) => row !== null);
-  },
-  'an item to file': async (db, access, { cases }) => {
-    const item = { source: 's', caveat: 'NONE', contentCategories: [], content: 'c', sha256: '0'.repeat(64) } as const;
-    const filed = await Promise.all(
-      cases.map((key) => insertReceived(db, access, keySet([key]), { ...item, key: randomUUID() })),
-    );
-    return filed.filter((row) => row !== null);
-  },
+  'a case to file in': (db, access, { cases }) =>
+    findReceivers(
+      db,
+      access,
+      cases.map((key) => inCase(access, keySet([key]))),
+    ),
+  'a person to file under': (db, access, { persons }) =>
+    findReceivers(
+      db,
+      access,
+      persons.map((key) => onPerson(access, keySet([key]))),
+    ),
+  'an item to file in a case': (db, access, { cases }) =>
+    file(
+      db,
+      access,
+      cases.map((key) => inCase(access, keySet([key]))),
+    ),
+  'an item to file under a person': (db, access, { persons }) =>
+    file(
+      db,
+      access,
+      persons.map((key) => onPerson(access, keySet([key]))),
+    ),
   'a document': async (db, access, { document }) =>
     [await selectStoredDocument(db, access, document)].filter((found) => found !== null),
   'parts of a document': (db, access, { document }) =>

@@ -56,7 +56,16 @@ describe.each(storeKinds)('what the case subgraph on %s is handed', (kind) => {
       { contentCategories: ['DOCUMENT_CONTENT'] },
     ],
     ['a rule under which nothing flows in', buildRequester('flygtningenaevnet', 'renewed_consideration'), {}],
-    ['a rule that opens no case', buildRequester('familieretshuset', 'family_law_matter'), {}],
+    [
+      'a case under a rule that opens none',
+      buildRequester('familieretshuset', 'family_law_matter', { reference: 'FRH 1' }),
+      { contentCategories: ['FAMILY'] },
+    ],
+    [
+      'a matter without its reference',
+      buildRequester('familieretshuset', 'family_law_matter'),
+      { contentCategories: ['FAMILY'], caseId: null },
+    ],
     ['no case and no reference', flygtningenaevnet, { caseId: null }],
   ])('is refused, whatever the gateway thinks: %s', async (_what, requester, changes) => {
     const { data, errors, written } = await send(requester, changes);
