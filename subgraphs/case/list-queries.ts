@@ -77,7 +77,7 @@ function filterCondition(access: Access, filter: CaseFilter): RawBuilder<unknown
 }
 
 /** A restriction on the whole case, or on one of these coordinates in any case of the person. */
-function unrestricted(access: Access, coordinates: readonly Coordinate[]): RawBuilder<unknown> {
+export function unrestricted(access: Access, coordinates: readonly Coordinate[]): RawBuilder<unknown> {
   return sql`not exists (
     select from access.fact_at(${access.at}::timestamptz) restriction
     join access.case_at(${access.at}::timestamptz) restricted on restricted.case_key = any (restriction.case_keys)

@@ -9,6 +9,7 @@ import { itemOfDocument, itemOfReceived } from './item-of.ts';
 import { countAll, listRelated, type ListArguments } from './list-related.ts';
 import type { CaseLoaders } from './loaders.ts';
 import { keyInMatter, keyOfJournalNumber, type ApplicantCasesRow, type PartRow } from './queries.ts';
+import { listChanges, type Change, type ChangeArguments } from './list-changes.ts';
 import { submitInformation } from './submit-information.ts';
 import { findCase, loadCase, loadCases, referToPerson, type Case, type CaseContext } from './show-case.ts';
 
@@ -72,12 +73,17 @@ export const caseResolvers = {
     },
     caseInMatter: (_root: object, _args: object, context: CaseContext) =>
       context.access.requester.reference === null ? null : findCase(context, keyInMatter(context.access)),
+    changesSince: (_root: object, args: ChangeArguments, context: CaseContext) => listChanges(args, context),
     casesRelatedToMe: (_root: object, args: ListArguments, context: CaseContext) => listRelated(args, context),
     caseStatistics: answerStatistics,
     anonymisedCases: answerWithExtract,
   },
   Mutation: { submitInformation },
   CaseConnection: { totalCount: countAll },
+  Change: {
+    case: ({ id, kind }: Change, _args: object, context: CaseContext) =>
+      kind === 'CLOSED' ? null : loadCase(asId<InternalKey>(id), context),
+  },
   Applicant: {
     // A case that leads to its applicant knows the key alone; whichever way led to a person, the cases are the same.
     cases: async ({ id }: { readonly id: string }, _args: object, context: CaseContext) => {

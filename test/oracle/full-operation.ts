@@ -105,6 +105,8 @@ function argumentsFor(
     case 'disclosure':
     case 'releaseTicket':
       return by('id', ['00000000-0000-4000-8000-000000000000']);
+    case 'changesSince':
+      return ['', '(first: 2)'];
     case 'casesRelatedToMe':
       return ['(first: 100)', '(first: 2)', '(filter: {type: ASYLUM})', '(filter: {nationality: "IRN"})'];
     case 'caseStatistics':

@@ -73,8 +73,10 @@ export async function openOracleNetwork(
     const kindOf = (type: string) => sealedKinds.find((each) => each === type) ?? 'Case';
     const typeOf = (type: string): string => (type === 'Cursor' ? 'Case' : type);
     // Nobody knows beforehand, and none of them leads anywhere.
-    if (rule.shape === 'pseudonymous') return { seal: (type, name) => token(`${type} ${name}`), open: () => null };
+    if (rule.shape === 'pseudonymous')
+      return { seal: (type, name) => token(`${type} ${name}`), open: () => null, keyOf: (name) => name };
     return {
+      keyOf: (journalNumber) => keys.get(`Case ${journalNumber}`) ?? '',
       seal: (type, name) => ids.seal(kindOf(type), keys.get(`${typeOf(type)} ${name}`) ?? ''),
       open(type, id) {
         const name = names.get(ids.open(kindOf(type), id));

@@ -21,6 +21,8 @@ export interface WorldObject {
 
 /** Stands for what only the running record knows. */
 export const fromTheRecord = Symbol('from the record');
+/** A text of which no more is known than that it is there. */
+export const someText = Symbol('some text');
 
 export interface Asking {
   readonly evaluator: Evaluator;
@@ -37,6 +39,8 @@ export interface Ids {
   seal(type: string, name: string): string;
   /** `null` for an id that was not made for this asker and type. */
   open(type: string, id: string): string | null;
+  /** Inside the house: what pages of changes are ordered by. */
+  keyOf(journalNumber: string): string;
 }
 
 const requestOpening: Opening = {
@@ -90,6 +94,8 @@ export class WorldObjects {
         return this.#relatedCases(args);
       case 'caseStatistics':
         return this.#isForNobody() ? this.#statistics(world.tables[text('table')]?.[text('period')]) : null;
+      case 'changesSince':
+        return this.#changes(args);
       // Nobody has asked for a release in this world.
       case 'releaseTicket':
         return null;
@@ -246,19 +252,41 @@ export class WorldObjects {
     });
   }
 
-  #relatedCases(args: Values): WorldObject {
-    const filter = { ...(args['filter'] ?? {}) } as Values;
+  /** Without a cursor: every case of the list, as one that was opened. */
+  #changes(args: Values): WorldObject {
+    const { ids } = this.#asking;
+    const keyOf = (file: File): string => ids.keyOf(file.journalNumber);
+    const listed = this.#listed({}).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const first = typeof args['first'] === 'number' ? args['first'] : 100;
+    return this.#nobodys('ChangePage', (field) => {
+      if (field === 'hasMore') return listed.length > first;
+      if (field === 'cursor') return someText;
+      return listed.slice(0, first).flatMap(({ journalNumber }) => {
+        const file = this.#file(journalNumber);
+        if (file === null) return [];
+        const id = ids.seal('Case', journalNumber);
+        return this.#shown(hang(file, 'Change', { id, kind: 'OPENED', case: file })) ?? [];
+      });
+    });
+  }
+
+  #listed(filter: Values): readonly File[] {
     const tested = Object.entries(filter).filter(([, value]) => value !== null && value !== undefined);
     const shows = ['Case.id', ...tested.map(([name]) => filterShows[name] ?? '')];
-    const { evaluator, rule, world, ids } = this.#asking;
+    const { evaluator, rule, world } = this.#asking;
     const passes = evaluator.book.purposes.get(rule.purpose)?.onRestriction === 'pass';
-    const listed = this.#newestFirst(new Set(this.#openings.flatMap(({ file }) => file ?? []))).filter((file) => {
+    return this.#newestFirst(new Set(this.#openings.flatMap(({ file }) => file ?? []))).filter((file) => {
       const restrictions = this.#openings.find((opening) => opening.file === file.journalNumber)?.restrictions ?? [];
       const isHeldBack = restrictions.some(({ coordinates, file: restricted }) =>
         coordinates.length === 0 ? restricted === file.journalNumber : coordinates.some((each) => shows.includes(each)),
       );
       return (passes || !isHeldBack) && tested.every(([name, value]) => passesFilter(world, file, name, value));
     });
+  }
+
+  #relatedCases(args: Values): WorldObject {
+    const { world, ids } = this.#asking;
+    const listed = this.#listed({ ...(args['filter'] ?? {}) });
     const after = typeof args['after'] === 'string' ? ids.open('Cursor', args['after']) : null;
     const last = world.files.find(({ journalNumber }) => journalNumber === after);
     const from =

@@ -28,8 +28,8 @@ describe('the compiled policy', () => {
   test('holds every output field, argument and input field of the schema', () => {
     const kinds = Object.values(policy.coordinates).map(({ kind }) => kind);
 
-    expect(kinds.filter((kind) => kind === 'field')).toHaveLength(151 + 92);
-    expect(kinds.filter((kind) => kind === 'argument')).toHaveLength(14 + 21);
+    expect(kinds.filter((kind) => kind === 'field')).toHaveLength(158 + 92);
+    expect(kinds.filter((kind) => kind === 'argument')).toHaveLength(16 + 21);
     expect(kinds.filter((kind) => kind === 'input')).toHaveLength(10 + 76);
   });
 
@@ -49,6 +49,7 @@ describe('the compiled policy', () => {
       'Mutation.submitInformation submission',
       'Query.caseInMatter matter_case',
       'Query.casesRelatedToMe list',
+      'Query.changesSince list',
       'Query.personInMatter matter_person',
       'Query.releaseTicket release',
     ]);

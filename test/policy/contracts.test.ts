@@ -45,6 +45,7 @@ describe('the contract of an authority', () => {
       'case',
       'caseByJournalNumber',
       'casesRelatedToMe',
+      'changesSince',
       'releaseTicket',
       'sponsor',
     ]);

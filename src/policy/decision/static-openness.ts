@@ -76,13 +76,16 @@ export function isInteractive({ shape }: Rule): boolean {
 }
 
 /** Values that stand for something inside the house and are sealed per recipient before they leave. */
-export type OpaqueKind = 'Applicant' | 'Case' | 'Sponsor' | 'Document' | 'Cursor';
+export type OpaqueKind = 'Applicant' | 'Case' | 'Sponsor' | 'Document' | 'Cursor' | 'ChangeCursor';
 
 const opaqueKinds: Readonly<Record<Coordinate, OpaqueKind>> = {
   [asId<Coordinate>('Applicant.id')]: 'Applicant',
   [asId<Coordinate>('Case.id')]: 'Case',
   [asId<Coordinate>('Sponsor.id')]: 'Sponsor',
   [asId<Coordinate>('Document.id')]: 'Document',
+  [asId<Coordinate>('Change.id')]: 'Case',
+  [asId<Coordinate>('ChangePage.cursor')]: 'ChangeCursor',
+  [asId<Coordinate>('Query.changesSince(cursor:)')]: 'ChangeCursor',
   [asId<Coordinate>('CaseConnection.endCursor')]: 'Cursor',
   [asId<Coordinate>('Query.casesRelatedToMe(after:)')]: 'Cursor',
 };

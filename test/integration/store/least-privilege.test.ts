@@ -42,6 +42,7 @@ const histories = [
   'access.fact',
   'access.fact_end',
   'access.fact_use',
+  'access.change',
   'desk.request',
   'desk.action',
   'disclosure.entry',
