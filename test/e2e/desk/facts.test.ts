@@ -91,9 +91,13 @@ describe.each(storeKinds)('facts at the desk on %s', (kind) => {
     expect(await rows()).toBe(before);
   });
 
-  test('of two officers who end the same version, one comes first', async () => {
+  test('another version than the last is a conflict; of two officers who end the same one, one comes first', async () => {
     const made = await scene.ask(registrar, register, { input: { ...need(), key: 'us-race' } });
     const factId = textAt(made, 'registerFact', 'id');
+    for (const version of [0, 2]) {
+      const input = { key: `wrong-${String(version)}`, factId, version, reason: 'x' };
+      expect((await scene.ask(registrar, end, { input })).status).toBe(409);
+    }
     const answers = await Promise.all(
       ['us-22', 'us-23', 'us-24'].map((officer) =>
         scene.network.ask({ ...registrar, officer }, end, {
