@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { asId, type CategoryId, type InternalKey } from '#kernel/ids.ts';
+import { isStorable } from '#kernel/storable-text.ts';
 import type { Entitlement, HandlingCaveat } from '#policy/entitlement.ts';
 import { judgeSubmission } from '#policy/judge-submission.ts';
 import { own } from '#policy/owner.ts';
@@ -95,9 +96,8 @@ function isKey(key: string): boolean {
   return /^[\x21-\x7e]{1,128}$/.test(key);
 }
 
-/** Text that is stored as it came: half a character would become another, and the store holds no NUL. */
 function isText(content: string): boolean {
-  return content.trim() !== '' && content.isWellFormed() && !content.includes('\0');
+  return content.trim() !== '' && isStorable(content);
 }
 
 /** A restriction limits what is done with data that is there; to store is allowed (GDPR art. 18(2)). */

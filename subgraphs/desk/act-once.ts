@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { z } from 'zod';
-import { canonicalJson } from '#kernel/canonical-json.ts';
+import { canonicalJson, type Json } from '#kernel/canonical-json.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
+import { isStorable } from '#kernel/storable-text.ts';
 import type { Requester } from '#identity/requester.ts';
 import type { Database } from '#storage/database.ts';
 import { DeskError } from './desk-error.ts';
@@ -18,7 +19,7 @@ const requestKey = z.string().regex(/^[\x21-\x7e]{1,128}$/);
  * @param input everything that the mutation was asked with, its `key` included
  * @param work what it does; gives the keys of what it made or changed
  * @throws {DeskError} CONFLICT when the key was used with another input, or another request came first;
- *   BAD_ARGUMENT when the key is not one
+ *   BAD_ARGUMENT when the key is not one, or a text anywhere in the input cannot be kept as it is
  */
 export async function actOnce(
   db: Kysely<Database>,
@@ -29,13 +30,12 @@ export async function actOnce(
 ): Promise<readonly InternalKey[]> {
   const { authority, instance } = requester;
   const key = requestKey.safeParse(input.key).data;
-  if (key === undefined) throw new DeskError('BAD_ARGUMENT');
+  const asked = z.json().parse({ mutation, input });
+  if (key === undefined || !isKept(asked)) throw new DeskError('BAD_ARGUMENT');
   const request: DeskRequest = {
     sender: instance === null ? authority : `${authority} ${instance}`,
     key,
-    sha256: createHash('sha256')
-      .update(canonicalJson(z.json().parse({ mutation, input })))
-      .digest('hex'),
+    sha256: createHash('sha256').update(canonicalJson(asked)).digest('hex'),
   };
   const before = await findSubjects(db, request);
   if (before !== null) return before;
@@ -55,6 +55,15 @@ export async function actOnce(
     if (winner === null) throw new DeskError('CONFLICT');
     return winner;
   }
+}
+
+function isKept(value: Json): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isMemberKept);
+}
+
+function isMemberKept(value: Json | undefined): boolean {
+  return value === undefined || isKept(value);
 }
 
 interface DeskRequest {

@@ -15,6 +15,7 @@ export async function registerAtDesk({ input }: { readonly input: FactInput }, c
   return answerDesk(async () => {
     const cases = await requireCases(context, input.caseIds);
     const fact = checkFact(context.policy, input, Date.parse(context.access.at));
+    if (fact.requestKey !== null) await requireRequest(fact.requestKey, fact, context);
     const [key] = await actOnce(context.db, requester, 'registerFact', input, async (transaction) => {
       const factKey = await registerFact(transaction, newFact(fact, cases, actorOf(requester)));
       await recordAction(transaction, requester, { subjectKey: factKey, version: 1, kind: 'FACT_REGISTERED' });
@@ -22,6 +23,20 @@ export async function registerAtDesk({ input }: { readonly input: FactInput }, c
     });
     return key === undefined ? null : loadFact(key, context);
   });
+}
+
+/**
+ * What a requirement is limited to: a fact of the same recipient, in a case that the requester's rule opens.
+ *
+ * @throws {DeskError} BAD_ARGUMENT for any other, whether there is such a fact or not
+ */
+async function requireRequest(
+  requestKey: InternalKey,
+  { recipient, instance }: CheckedFact,
+  context: DeskContext,
+): Promise<void> {
+  const row = (await selectFact(requestKey, context))?.row;
+  if (row?.recipient !== recipient || row.instance !== instance) throw new DeskError('BAD_ARGUMENT');
 }
 
 function newFact(fact: CheckedFact, cases: readonly OpenCase[], registeredBy: string): NewFact {
