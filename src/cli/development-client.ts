@@ -5,6 +5,7 @@ import type { ClientConfig } from '#config/config.ts';
 import { developmentClientFile, parsePrivateJwk, type PrivateJwk } from '#identity/development-key.ts';
 import { openPrivateFiles } from './open-private-files.ts';
 import { parseJson } from './parse-json.ts';
+import type { ProofKey } from './proof-key.ts';
 import { CommandError } from './run-command.ts';
 
 /** What a token is asked for. No purposes: all that the authority has a rule for. */
@@ -25,16 +26,23 @@ const refusedSchema = z.object({ error: z.string(), error_description: z.string(
 /**
  * Gets an access token from the running development issuer, as the client of one authority.
  *
+ * @param proofKey the key to bind the token to; without one, whoever has the token may present it
  * @throws CommandError when nothing is listening, the authority is unknown or the issuer refuses
  */
-export async function fetchDevelopmentToken(config: ClientConfig, request: TokenRequest): Promise<string> {
+export async function fetchDevelopmentToken(
+  config: ClientConfig,
+  request: TokenRequest,
+  proofKey?: ProofKey,
+): Promise<string> {
   const metadataUrl = `${config.issuerUrl}/.well-known/oauth-authorization-server`;
   const metadata = metadataSchema.safeParse(await readJson(await fetchRunning(metadataUrl)));
   if (!metadata.success) throw new CommandError(`${config.issuerUrl} is not a token issuer.`, 1);
   const key = await readClientKey(config.dataDir, request.authority);
   const assertion = await signClientAssertion(request.authority, key, metadata.data.issuer);
-  const response = await fetchRunning(metadata.data.token_endpoint, {
+  const endpoint = metadata.data.token_endpoint;
+  const response = await fetchRunning(endpoint, {
     method: 'POST',
+    headers: proofKey === undefined ? {} : { dpop: await proofKey.prove('POST', endpoint) },
     body: buildForm(request, assertion),
   });
   const body = await readJson(response);

@@ -3,6 +3,7 @@ import { readEnvironment } from '#config/env.ts';
 import { loadClientConfig } from '#config/load-config.ts';
 import { fetchDevelopmentToken, fetchRunning, readJson } from './development-client.ts';
 import { parseJson } from './parse-json.ts';
+import { createProofKey } from './proof-key.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
 interface QueryOptions {
@@ -28,20 +29,25 @@ const program = new Command('query')
   .option('--need <text>', 'why a protected address is needed')
   .option('--officer <id>', 'the person on whose behalf the system asks')
   .option('--role <id>', "a role of the authority's own staff")
-  .option('--clearance', 'claim security clearance')
+  .option('--clearance', 'claim security clearance, over a token bound to a fresh key')
   .addOption(
     new Option('--mode <mode>', 'strict refuses the whole where a part is withheld').choices(['filter', 'strict']),
   )
   .option('--variables <json>', 'the variables of the query', parseVariables)
   .action(async (query: string, { role, ...options }: QueryOptions) => {
     const config = loadClientConfig(readEnvironment());
-    const token = await fetchDevelopmentToken(config, {
-      ...options,
-      ...(role === undefined ? {} : { roles: [role] }),
-    });
+    const request = { ...options, ...(role === undefined ? {} : { roles: [role] }) };
+    // Clearance counts over a bound token alone.
+    const proofKey = options.clearance === true ? await createProofKey() : undefined;
+    const token = await fetchDevelopmentToken(config, request, proofKey);
     const response = await fetchRunning(config.gatewayUrl, {
       method: 'POST',
-      headers: buildHeaders(token, options),
+      headers: {
+        ...buildHeaders(options),
+        ...(proofKey === undefined
+          ? { authorization: `Bearer ${token}` }
+          : await proofKey.present('POST', config.gatewayUrl, token)),
+      },
       body: JSON.stringify({ query, ...(options.variables === undefined ? {} : { variables: options.variables }) }),
     });
     const answer = await readJson(response);
@@ -52,9 +58,8 @@ const program = new Command('query')
 
 await runCommand(program);
 
-function buildHeaders(token: string, options: QueryOptions): Record<string, string> {
+function buildHeaders(options: QueryOptions): Record<string, string> {
   return {
-    authorization: `Bearer ${token}`,
     'content-type': 'application/json',
     'disclosure-purpose': encodeHeader(options.purpose),
     ...(options.reference === undefined ? {} : { 'disclosure-reference': encodeHeader(options.reference) }),

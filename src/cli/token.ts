@@ -24,7 +24,7 @@ const program = new Command('token')
   )
   .option('--officer <id>', 'the person on whose behalf the system asks')
   .option('--role <id>', "a role of the authority's own staff; repeat for more", collect)
-  .option('--clearance', 'claim security clearance')
+  .option('--clearance', 'claim security clearance; it counts over a bound token alone, which query makes')
   .action(async ({ purpose, role, ...options }: TokenOptions) => {
     const request = {
       ...options,

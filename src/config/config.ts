@@ -20,11 +20,14 @@ export interface AllConfig {
   readonly logLevel: LogLevel;
   readonly host: string;
   readonly port: number;
+  /** `null`: the address it listens on. */
+  readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly store: StoreConfig;
   readonly issuer:
     { readonly kind: 'development'; readonly port: number } | { readonly kind: 'url'; readonly url: string };
   readonly audience: string;
+  readonly clearedClients: readonly string[];
   /** `null`: to be made once and kept in the data folder. */
   readonly recordLinkKey: SecretKey | null;
   readonly recipientIdKey: SecretKey | null;
@@ -54,9 +57,12 @@ export interface GatewayConfig {
   readonly logLevel: LogLevel;
   readonly host: string;
   readonly port: number;
+  /** `null`: the address it listens on. */
+  readonly publicUrl: string | null;
   readonly store: PostgresConfig;
   readonly issuerUrl: string;
   readonly audience: string;
+  readonly clearedClients: readonly string[];
   readonly subgraphs: Readonly<Record<SubgraphName, { readonly url: string; readonly assertionKey: SecretKey }>>;
   readonly recordLinkKey: SecretKey;
   readonly recipientIdKey: SecretKey;

@@ -2,10 +2,12 @@
 export const plainVariableNames = [
   'PORT',
   'HOST',
+  'PUBLIC_URL',
   'DATA_DIR',
   'ISSUER_URL',
   'ISSUER_PORT',
   'AUDIENCE',
+  'CLEARED_CLIENTS',
   'SUBGRAPH_PORT',
   'SUBGRAPH_URL_APPLICANT',
   'SUBGRAPH_URL_CASE',

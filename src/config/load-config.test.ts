@@ -49,10 +49,12 @@ describe('role all', () => {
       logLevel: 'info',
       host: '127.0.0.1',
       port: 4000,
+      publicUrl: null,
       dataDir: '.data',
       store: { kind: 'pglite', dir: '.data/store' },
       issuer: { kind: 'development', port: 4001 },
       audience: 'urn:disclosure-gateway',
+      clearedClients: ['pet', 'fe', 'flygtningenaevnet'],
       recordLinkKey: null,
       recipientIdKey: null,
       documentMaxBytes: 52_428_800,
@@ -80,6 +82,15 @@ describe('role all', () => {
     });
   });
 
+  test('clears its own development clients, and of another issuer only those that are named', () => {
+    const other = { ISSUER_URL: 'https://login.example' };
+    expect(loadConfig({ kind: 'all' }, other, noFiles)).toMatchObject({ clearedClients: [] });
+    for (const issuer of [{}, other]) {
+      const environment = { ...issuer, CLEARED_CLIENTS: 'pet-7, FE:2' };
+      expect(loadConfig({ kind: 'all' }, environment, noFiles)).toMatchObject({ clearedClients: ['pet-7', 'FE:2'] });
+    }
+  });
+
   test('puts the development issuer beside the gateway', () => {
     expect(loadConfig({ kind: 'all' }, { PORT: '5000' }, noFiles)).toMatchObject({ issuer: { port: 5001 } });
     expect(loadConfig({ kind: 'all' }, { PORT: '0' }, noFiles)).toMatchObject({ issuer: { port: 0 } });
@@ -98,6 +109,8 @@ describe('role all', () => {
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://hunter2@db',
       AUDIENCE: 'gateway',
+      PUBLIC_URL: 'http://gateway.example',
+      CLEARED_CLIENTS: 'pet,,fe',
       ISSUER_URL: 'ftp://login.example',
       RECORD_LINK_KEY: 'hunter2',
       DOCUMENT_MAX_BYTES: '2147483648',
@@ -117,8 +130,26 @@ describe('role gateway', () => {
     expect(config.store.url.reveal()).toBe(databaseUrl);
     expect(config.subgraphs.case.url).toBe('https://case.example/graphql');
     expect(config.subgraphs.case.assertionKey.reveal()).toHaveLength(32);
+    expect([config.publicUrl, config.clearedClients]).toEqual([null, []]);
     expect(JSON.stringify(config)).not.toContain(key);
   });
+
+  test('is told where clients reach it, and which of them are cleared', () => {
+    const environment = { ...gatewayEnvironment, PUBLIC_URL: 'https://gateway.example/v1', CLEARED_CLIENTS: 'pet-7' };
+    expect(loadConfig(role, environment, noFiles)).toMatchObject({
+      publicUrl: 'https://gateway.example/v1',
+      clearedClients: ['pet-7'],
+    });
+  });
+
+  test.each(['', ' ', 'pet fe', 'a'.repeat(129), Array.from({ length: 101 }, () => 'pet').join()])(
+    'does not take "%s" for client ids',
+    (text) => {
+      expect(problems(role, { ...gatewayEnvironment, CLEARED_CLIENTS: text })).toEqual([
+        'CLEARED_CLIENTS is not a list of at most 100 client ids, separated by commas',
+      ]);
+    },
+  );
 
   test('lists every variable that is missing', () => {
     expect([...problems(role, {})].sort()).toEqual(

@@ -21,7 +21,7 @@ const policy = buildPolicy({
   relations: { not_built: { built: false }, inquiry: { reference: 'required' } },
 });
 const contract = 'type Query { it: String }';
-const admission = createAdmission(policy, new Map([[asId<AuthorityId>('board'), contract]]));
+const admission = createAdmission(policy, new Map([[asId<AuthorityId>('board'), contract]]), []);
 
 function claims(authority: string, purpose = 'appeal', instance: string | null = null): TokenClaims {
   return {
@@ -32,6 +32,7 @@ function claims(authority: string, purpose = 'appeal', instance: string | null =
     roles: [],
     permits: [{ purpose: asId<PurposeId>(purpose), reference: null }],
     clearanceClaimed: false,
+    boundTo: null,
     expiresAtMs: 0,
   };
 }

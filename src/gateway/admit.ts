@@ -19,8 +19,12 @@ export interface Admission {
 /** The contract of each authority and of each role of the desk, as SDL. */
 export type Contracts = ReadonlyMap<ContractName, string>;
 
-/** Builds each contract's schema once. */
-export function createAdmission(policy: CompiledPolicy, contracts: Contracts) {
+/**
+ * Builds each contract's schema once.
+ *
+ * @param clearedClients ids of the clients that security material may go to
+ */
+export function createAdmission(policy: CompiledPolicy, contracts: Contracts, clearedClients: readonly string[]) {
   const schemas = new Map<ContractName, GraphQLSchema>();
   const schemaOf = (name: ContractName): GraphQLSchema => {
     const sdl = contracts.get(name);
@@ -45,7 +49,7 @@ export function createAdmission(policy: CompiledPolicy, contracts: Contracts) {
     },
     /** @throws {AppError} PURPOSE_REQUIRED, PURPOSE_NOT_PERMITTED, BAD_REQUEST */
     admit(claims: TokenClaims, headers: DisclosureHeaders): Admission {
-      const { requester, mode } = buildRequester(claims, headers);
+      const { requester, mode } = buildRequester(claims, headers, clearedClients);
       const rule = policy.rules[ruleId(requester.authority, requester.purpose)];
       const relation = rule === undefined ? undefined : policy.relations[rule.relation];
       if (rule === undefined || !rule.enabled || !isInteractive(rule) || relation?.built !== true) {

@@ -3,15 +3,15 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino';
 import { AppError } from '#kernel/app-error.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
-import type { TokenClaims, TokenVerifier } from '#identity/verify-token.ts';
+import { challenge, type TokenVerifier } from '#identity/verify-token.ts';
 import type { ContractName } from '#policy/emit-contract.ts';
 import { createAdmission, type Contracts } from './admit.ts';
 import { disclose, type DiscloseWith } from './disclose.ts';
 import type { DownloadWith } from './download-document.ts';
-import { createRequestAdmission } from './http/admit-request.ts';
+import { createRequestAdmission, type Identify } from './http/admit-request.ts';
 import { addDocumentRoute } from './http/document-route.ts';
 import { parseBody } from './http/parse-body.ts';
-import { readTraceparent } from './http/read-headers.ts';
+import { presentedToken, readTraceparent } from './http/read-headers.ts';
 import { report } from './http/report.ts';
 import { safeHeaders } from './http/safe-headers.ts';
 import { buildStartPage } from './http/start-page.ts';
@@ -21,6 +21,10 @@ export interface GatewayOptions extends DiscloseWith, DownloadWith {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Where clients reach the gateway; `null`: the address it listens on. */
+  readonly publicUrl: string | null;
+  /** Ids of the clients that security material may go to. */
+  readonly clearedClients: readonly string[];
   readonly logger: Logger;
   readonly tokens: TokenVerifier;
   readonly store: DisclosureStore;
@@ -43,8 +47,15 @@ const graphqlResponse = 'application/graphql-response+json';
 /** Opens the door: GraphQL over HTTP, documents, health, and each authority's contract. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const app = createHttp(options);
-  const admission = createAdmission(options.policy, options.contracts);
-  const withAdmission = createRequestAdmission(options, admission);
+  const listeningUrl = (): string => {
+    const address = app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : options.port;
+    return `http://${options.host}:${String(port)}`;
+  };
+  const identify: Identify = (request) =>
+    options.tokens.verify(presentedToken(request, options.publicUrl ?? listeningUrl()));
+  const admission = createAdmission(options.policy, options.contracts, options.clearedClients);
+  const withAdmission = createRequestAdmission({ ...options, identify }, admission);
 
   app.post('/graphql', async (request, reply) => {
     const body = await withAdmission(request, async (admitted) =>
@@ -66,8 +77,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   addDocumentRoute(app, { ...options, withAdmission });
-  addContractRoute(app, options, (claims) => {
+  addContractRoute(app, options.contracts, async (request) => {
+    const claims = await identify(request);
     admission.assertKnown(claims);
+    return claims;
   });
   const startPage = buildStartPage();
   app.get('/', (_request, reply) =>
@@ -84,10 +97,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   await app.listen({ host: options.host, port: options.port });
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return {
-    url: `http://${options.host}:${String(port)}`,
+    url: listeningUrl(),
     async close() {
       await app.close();
       await options.appender.drain();
@@ -100,6 +111,7 @@ function createHttp({ logger }: GatewayOptions): FastifyInstance {
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const mapped = mapError(translate(error), request.id);
     report(logger, request.id, mapped.code, error);
+    if (mapped.status === 401) void reply.header('www-authenticate', challenge);
     return send(request, reply, mapped.status, mapped.body);
   };
   const app = fastify({
@@ -131,18 +143,13 @@ function createHttp({ logger }: GatewayOptions): FastifyInstance {
 }
 
 /** What an authority, or a role of its desk, may ask: for its own token alone. */
-function addContractRoute(
-  app: FastifyInstance,
-  options: GatewayOptions,
-  assertKnown: (claims: TokenClaims) => void,
-): void {
+function addContractRoute(app: FastifyInstance, contracts: Contracts, identify: Identify): void {
   app.get<{ Params: { '*': string } }>('/schema/*', async (request, reply) => {
-    const claims = await options.tokens.verify(request.raw.headersDistinct.authorization);
-    assertKnown(claims);
+    const claims = await identify(request);
     const own: readonly ContractName[] =
       claims.roles.length === 0 ? [claims.authority] : claims.roles.map((role) => `desk/${role}` as const);
     const name = own.find((each) => request.params['*'] === `${each}.graphql`);
-    const sdl = name === undefined ? undefined : options.contracts.get(name);
+    const sdl = name === undefined ? undefined : contracts.get(name);
     // Another's contract is as unknown as one that does not exist.
     if (sdl === undefined) {
       throw new AppError('BAD_REQUEST', { httpStatus: 404, detail: 'not the contract of the caller' });

@@ -15,6 +15,7 @@ function claimsFor(permits: Readonly<Record<string, string | null>>): TokenClaim
     roles: [],
     permits: Object.entries(permits).map(([purpose, reference]) => ({ purpose: asId<PurposeId>(purpose), reference })),
     clearanceClaimed: true,
+    boundTo: null,
     expiresAtMs: 0,
   };
 }
@@ -24,7 +25,7 @@ const one = claimsFor({ appeal: null });
 
 function refusal(claims: TokenClaims, headers: Partial<DisclosureHeaders>): string {
   try {
-    buildRequester(claims, { ...noHeaders, ...headers });
+    buildRequester(claims, { ...noHeaders, ...headers }, []);
   } catch (error) {
     if (error instanceof AppError) return error.code;
   }
@@ -34,7 +35,7 @@ function refusal(claims: TokenClaims, headers: Partial<DisclosureHeaders>): stri
 describe('the requester', () => {
   test('takes who from the token and what for from the headers', () => {
     const headers = { purpose: ['supervision'], reference: ['UIM 2026-0711'], need: ['visit'], mode: ['strict'] };
-    expect(buildRequester(two, headers)).toEqual({
+    expect(buildRequester(two, headers, [])).toEqual({
       requester: {
         authority: 'uim',
         instance: null,
@@ -49,15 +50,22 @@ describe('the requester', () => {
     });
   });
 
-  test('is not cleared by the claim alone', () => {
-    expect(one.clearanceClaimed).toBe(true);
-    expect(buildRequester(one, noHeaders).requester.cleared).toBe(false);
+  test.each([
+    [true, true, true],
+    [false, true, true],
+    [true, false, true],
+    [true, true, false],
+  ])('is cleared by the claim (%p), a bound token (%p) and a cleared client (%p), all three', (...all) => {
+    const [clearanceClaimed, isBound, isRegistered] = all;
+    const claims = { ...one, clearanceClaimed, boundTo: isBound ? 'thumbprint' : null };
+    const cleared = [`${one.client}-2`, isRegistered ? one.client : 'another'];
+    expect(buildRequester(claims, noHeaders, cleared).requester.cleared).toBe(all.every(Boolean));
   });
 });
 
 describe('the purpose', () => {
   test('may be left out when the token has exactly one', () => {
-    expect(buildRequester(one, noHeaders).requester.purpose).toBe('appeal');
+    expect(buildRequester(one, noHeaders, []).requester.purpose).toBe('appeal');
   });
 
   test.each([
@@ -77,7 +85,7 @@ describe('the purpose', () => {
   });
 
   test('may have white space around it, which is not part of a header', () => {
-    expect(buildRequester(two, { ...noHeaders, purpose: ' appeal ' }).requester.purpose).toBe('appeal');
+    expect(buildRequester(two, { ...noHeaders, purpose: ' appeal ' }, []).requester.purpose).toBe('appeal');
   });
 });
 
@@ -85,11 +93,11 @@ describe('a reference the token is bound to', () => {
   const bound = claimsFor({ appeal: 'K 12' });
 
   test('counts without the header', () => {
-    expect(buildRequester(bound, noHeaders).requester.reference).toBe('K 12');
+    expect(buildRequester(bound, noHeaders, []).requester.reference).toBe('K 12');
   });
 
   test('may be repeated in the header', () => {
-    expect(buildRequester(bound, { ...noHeaders, reference: 'K 12' }).requester.reference).toBe('K 12');
+    expect(buildRequester(bound, { ...noHeaders, reference: 'K 12' }, []).requester.reference).toBe('K 12');
   });
 
   test('cannot be changed by the header', () => {
@@ -99,7 +107,7 @@ describe('a reference the token is bound to', () => {
 
 describe('reference and need', () => {
   test('are null when left out', () => {
-    expect(buildRequester(one, noHeaders).requester).toMatchObject({ reference: null, need: null });
+    expect(buildRequester(one, noHeaders, []).requester).toMatchObject({ reference: null, need: null });
   });
 
   test.each([
@@ -107,12 +115,12 @@ describe('reference and need', () => {
     ['ISO 8859-1 bytes', 'børn', 'børn'],
     ['decomposed letters', Buffer.from('ba\u030aring', 'utf8').toString('latin1'), 'båring'],
   ])('are read from %s', (_name, need, text) => {
-    expect(buildRequester(one, { ...noHeaders, need }).requester.need).toBe(text);
+    expect(buildRequester(one, { ...noHeaders, need }, []).requester.need).toBe(text);
   });
 
   test('may be 200 and 500 characters long, and not one more', () => {
     const longest = { reference: 'r'.repeat(200), need: 'ø'.repeat(500) };
-    expect(buildRequester(one, { ...noHeaders, ...longest }).requester).toMatchObject(longest);
+    expect(buildRequester(one, { ...noHeaders, ...longest }, []).requester).toMatchObject(longest);
     expect(refusal(one, { reference: 'r'.repeat(201) })).toBe('BAD_REQUEST');
     expect(refusal(one, { need: 'ø'.repeat(501) })).toBe('BAD_REQUEST');
   });
@@ -134,9 +142,9 @@ describe('reference and need', () => {
 
 describe('the mode', () => {
   test('is filter unless it says strict', () => {
-    expect(buildRequester(one, noHeaders).mode).toBe('filter');
-    expect(buildRequester(one, { ...noHeaders, mode: 'filter' }).mode).toBe('filter');
-    expect(buildRequester(one, { ...noHeaders, mode: 'strict' }).mode).toBe('strict');
+    expect(buildRequester(one, noHeaders, []).mode).toBe('filter');
+    expect(buildRequester(one, { ...noHeaders, mode: 'filter' }, []).mode).toBe('filter');
+    expect(buildRequester(one, { ...noHeaders, mode: 'strict' }, []).mode).toBe('strict');
   });
 
   test.each(['', 'Strict', 'none', 'filter, strict'])('"%s": BAD_REQUEST', (mode) => {

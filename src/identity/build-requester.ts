@@ -27,11 +27,13 @@ const maxNeedLength = 500;
  * Who asks, for which one purpose, and how the answer is to be cut.
  *
  * @param claims of a verified token; the headers choose among what it permits and never add to it
+ * @param clearedClients ids of the clients that security material may go to
  * @throws AppError PURPOSE_REQUIRED, PURPOSE_NOT_PERMITTED, BAD_REQUEST
  */
 export function buildRequester(
   claims: TokenClaims,
   headers: DisclosureHeaders,
+  clearedClients: readonly string[],
 ): { readonly requester: Requester; readonly mode: DisclosureMode } {
   const permit = choosePermit(claims.permits, headers.purpose);
   const reference = readText(headers.reference, maxReferenceLength);
@@ -46,9 +48,8 @@ export function buildRequester(
     purpose: permit.purpose,
     reference: permit.reference ?? reference,
     need: readText(headers.need, maxNeedLength),
-    // Cleared means: the claim, a client registered as cleared, and a sender-constrained token. The token check lets
-    // no sender-constrained token in, so nobody is cleared, whatever the token claims.
-    cleared: false,
+    // A cleared user, a cleared client, and a token that is worth nothing to whoever steals it: all three.
+    cleared: claims.clearanceClaimed && claims.boundTo !== null && clearedClients.includes(claims.client),
   };
   return { requester, mode: readMode(headers.mode) };
 }

@@ -1,11 +1,15 @@
 import { jwtVerify } from 'jose';
-import { AppError } from '#kernel/app-error.ts';
 import type { Clock } from '#kernel/clock.ts';
+import type { ProofStore } from './proof-store.ts';
 import { createIssuerKeys, keyLifeMs } from './token/issuer-keys.ts';
 import { parseClaims } from './token/parse-claims.ts';
+import { readToken, type PresentedToken } from './token/presented-token.ts';
 import type { TokenClaims } from './token/token-claims.ts';
+import { describeFailure, unauthenticated } from './token/unauthenticated.ts';
 import { createVerifiedTokens } from './token/verified-tokens.ts';
+import { proofAlgorithms, verifyProof } from './token/verify-proof.ts';
 
+export type { PresentedToken } from './token/presented-token.ts';
 export type { TokenClaims } from './token/token-claims.ts';
 
 interface TokenVerifierOptions {
@@ -14,36 +18,41 @@ interface TokenVerifierOptions {
   /** The name of this gateway in `aud`. */
   readonly audience: string;
   readonly clock: Clock;
+  readonly proofs: ProofStore;
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** The `Authorization` header; an array as in Node's `headersDistinct`, so that a second value is seen. */
-type HeaderValue = string | readonly string[] | undefined;
-
 export interface TokenVerifier {
   /**
-   * The claims of a bearer token that is genuine, alive and made for this gateway.
+   * The claims of a token that is genuine, alive and made for this gateway; where it is bound to a key, of a sender
+   * that has just proved to hold that key.
    *
-   * @throws AppError UNAUTHENTICATED for every other header; `detail` says why, for our own log
+   * @throws AppError UNAUTHENTICATED for everything else, `detail` says why, for our own log; whatever the store of
+   *   proofs throws, so that a proof counts only where it is certain that it was not used before
    */
-  verify(authorization: HeaderValue): Promise<TokenClaims>;
+  verify(presented: PresentedToken): Promise<TokenClaims>;
   /** Resolves once the issuer's keys are at hand. @throws Error when they cannot be read */
   ready(): Promise<void>;
 }
 
 const algorithms = ['ES256', 'EdDSA'];
-const maxTokenLength = 8_192;
 const clockToleranceSeconds = 5;
 const maxTokenAgeSeconds = 3_600;
 const maxRememberedTokens = 5_000;
 
+/** What a 401 says of the ways in: `WWW-Authenticate` (RFC 9110 section 11.6.1, RFC 9449 section 7.1). */
+export const challenge = `Bearer, DPoP algs="${proofAlgorithms.join(' ')}"`;
+
 /**
  * Builds the check of access tokens: JWT of type `at+jwt`, signed ES256 or EdDSA by a key of the configured issuer,
- * for this audience alone. Sender-constrained tokens (`cnf`) are refused, because no proof of possession is checked.
+ * for this audience alone. A token that is bound to a key (`cnf.jkt`) comes with a fresh proof of that key, each used
+ * once; bound in any other way it is refused.
  *
- * @see RFC 9068 (profile of JWT access tokens), RFC 8725 (best current practice), RFC 9396 (authorization details)
+ * @see RFC 9068 (profile of JWT access tokens), RFC 8725 (best current practice), RFC 9396 (authorization details),
+ *   RFC 9449 (demonstrating proof of possession)
  */
-export function createTokenVerifier({ issuerUrl, audience, clock, ...options }: TokenVerifierOptions): TokenVerifier {
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const { issuerUrl, audience, clock, proofs } = options;
   const keys = createIssuerKeys(issuerUrl, options.fetch ?? globalThis.fetch);
   const verified = createVerifiedTokens(maxRememberedTokens, keyLifeMs);
 
@@ -58,7 +67,7 @@ export function createTokenVerifier({ issuerUrl, audience, clock, ...options }: 
       maxTokenAge: maxTokenAgeSeconds,
       requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'jti'],
     }).catch((error: unknown) => {
-      throw unauthenticated(describe(error), error);
+      throw unauthenticated(describeFailure(error), error);
     });
     // jose accepts a list of audiences that holds ours; a token that also opens another door is not for us alone.
     if (Array.isArray(payload.aud) && payload.aud.length !== 1) throw unauthenticated('several audiences');
@@ -67,36 +76,28 @@ export function createTokenVerifier({ issuerUrl, audience, clock, ...options }: 
     return parsed.claims;
   };
 
+  const readClaims = async (token: string, nowMs: number): Promise<TokenClaims> => {
+    const known = verified.find(token, nowMs);
+    if (known !== undefined) return known;
+    const claims = await verifyFresh(token, nowMs);
+    verified.keep(token, claims, nowMs);
+    return claims;
+  };
+
   return {
-    async verify(authorization) {
-      const token = readBearerToken(authorization);
+    async verify(presented) {
+      const { scheme, token } = readToken(presented);
       const nowMs = clock.nowMs();
-      const known = verified.find(token, nowMs);
-      if (known !== undefined) return known;
-      const claims = await verifyFresh(token, nowMs);
-      verified.keep(token, claims, nowMs);
+      const claims = await readClaims(token, nowMs);
+      const { boundTo } = claims;
+      if ((boundTo !== null) !== (scheme === 'dpop')) {
+        throw unauthenticated(boundTo === null ? 'DPoP with a token bound to no key' : 'a bound token as bearer token');
+      }
+      if (boundTo === null) return claims;
+      const digest = await verifyProof(presented, { token, thumbprint: boundTo, nowMs });
+      if (!(await proofs.useOnce(digest))) throw unauthenticated('proof used before');
       return claims;
     },
     ready: () => keys.ensureLoaded(),
   };
-}
-
-function readBearerToken(authorization: HeaderValue): string {
-  const values = typeof authorization === 'string' ? [authorization] : (authorization ?? []);
-  const [value] = values;
-  if (value === undefined) throw unauthenticated('no Authorization header');
-  if (values.length > 1) throw unauthenticated('several Authorization headers');
-  const token = /^Bearer +([A-Za-z0-9_.-]+)$/i.exec(value)?.[1];
-  if (token === undefined) throw unauthenticated('not a bearer token');
-  if (token.length > maxTokenLength) throw unauthenticated('token too long');
-  return token;
-}
-
-/** jose's messages name claims and algorithms, never values. */
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'token verification failed';
-}
-
-function unauthenticated(detail: string, cause?: unknown): AppError {
-  return new AppError('UNAUTHENTICATED', cause === undefined ? { detail } : { detail, cause });
 }

@@ -13,6 +13,7 @@ import { createTokenVerifier } from '#identity/verify-token.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Store } from '#storage/open-store.ts';
 import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
+import { createProofStore } from '#storage/postgres-proof-store.ts';
 import type { Generated } from './load-generated.ts';
 
 export interface DisclosingOptions {
@@ -20,6 +21,8 @@ export interface DisclosingOptions {
   readonly store: Store;
   readonly host: string;
   readonly port: number;
+  readonly publicUrl: string | null;
+  readonly clearedClients: readonly string[];
   readonly issuerUrl: string;
   readonly audience: string;
   readonly subgraphs: Readonly<Record<SubgraphName, { readonly url: string; readonly assertionKey: Uint8Array }>>;
@@ -38,8 +41,8 @@ const maxResponseBytes = 8 * 1024 * 1024;
 
 /** Builds one gateway out of its parts and opens its door. */
 export async function startDisclosing(options: DisclosingOptions): Promise<Gateway> {
-  const { generated, store, clock, logger } = options;
-  const tokens = createTokenVerifier({ issuerUrl: options.issuerUrl, audience: options.audience, clock });
+  const { generated, store, clock, logger, issuerUrl, audience, publicUrl, clearedClients } = options;
+  const tokens = createTokenVerifier({ issuerUrl, audience, clock, proofs: createProofStore(store) });
   const records = createDisclosureStore(store);
   const signerFor = (name: SubgraphName): SignAssertion =>
     createAssertionSigner({ subgraph: name, key: options.subgraphs[name].assertionKey, clock });
@@ -75,6 +78,8 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     idsFor: createRecipientIds(options.recipientIdKey),
     host: options.host,
     port: options.port,
+    publicUrl,
+    clearedClients,
     async isReady() {
       await tokens.ready();
       await sql`select 1`.execute(store.db('gateway'));

@@ -16,6 +16,8 @@ export interface NetworkOptions {
   readonly store: Store;
   readonly host: string;
   readonly port: number;
+  readonly publicUrl: string | null;
+  readonly clearedClients: readonly string[];
   readonly issuer:
     | { readonly kind: 'development'; readonly port: number; readonly files: PrivateFiles }
     | { readonly kind: 'url'; readonly url: string };

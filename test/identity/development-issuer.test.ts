@@ -13,6 +13,7 @@ import {
   type DevelopmentIssuer,
 } from '#identity/start-development-issuer.ts';
 import { createTokenVerifier } from '#identity/verify-token.ts';
+import { presented, unaskedProofs } from './presented.ts';
 
 const audience = 'urn:test-gateway';
 const clients: readonly DevelopmentClient[] = [
@@ -53,7 +54,7 @@ function fetchToken(request: TokenRequest): Promise<string> {
 }
 
 function verifier(): ReturnType<typeof createTokenVerifier> {
-  return createTokenVerifier({ issuerUrl: issuer.url, audience, clock: systemClock });
+  return createTokenVerifier({ issuerUrl: issuer.url, audience, clock: systemClock, proofs: unaskedProofs });
 }
 
 describe('a token of the development issuer', () => {
@@ -62,7 +63,7 @@ describe('a token of the development issuer', () => {
     expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
     const { iat = 0, exp = 0, aud } = decodeJwt(token);
     expect({ lifeSeconds: exp - iat, aud }).toEqual({ lifeSeconds: 600, aud: audience });
-    await expect(verifier().verify(`Bearer ${token}`)).resolves.toEqual({
+    await expect(verifier().verify(presented(`Bearer ${token}`))).resolves.toEqual({
       authority: 'siri',
       instance: null,
       client: 'siri',
@@ -73,6 +74,7 @@ describe('a token of the development issuer', () => {
       ],
       roles: [],
       clearanceClaimed: false,
+      boundTo: null,
       expiresAtMs: exp * 1000,
     });
   });
@@ -85,7 +87,7 @@ describe('a token of the development issuer', () => {
       officer: 'sbh 17',
       clearance: true,
     });
-    await expect(verifier().verify(`Bearer ${token}`)).resolves.toMatchObject({
+    await expect(verifier().verify(presented(`Bearer ${token}`))).resolves.toMatchObject({
       instance: '0101',
       officer: 'sbh 17',
       permits: [{ purpose: 'integration_task', reference: null }],
@@ -133,7 +135,7 @@ test('keys are private files and stay over a restart', async () => {
   const port = Number(new URL(issuer.url).port);
   await issuer.close();
   issuer = await start(port);
-  await expect(verifier().verify(`Bearer ${token}`)).resolves.toMatchObject({ authority: 'siri' });
+  await expect(verifier().verify(presented(`Bearer ${token}`))).resolves.toMatchObject({ authority: 'siri' });
   await expect(fetchToken({ authority: 'siri' })).resolves.toEqual(expect.any(String));
 });
 

@@ -97,6 +97,7 @@ export const rightTokenClaims = {
     { purpose: 'social_task', reference: null },
   ],
   clearanceClaimed: false,
+  boundTo: null,
   expiresAtMs: nowMs + 600_000,
 } satisfies Record<keyof TokenClaims, unknown>;
 

@@ -37,7 +37,9 @@ beforeAll(async () => {
       },
     ],
   });
-  const verifier = createTokenVerifier({ issuerUrl: issuer.url, audience, clock: systemClock });
+  const used = new Set<string>();
+  const proofs = { useOnce: (digest: string) => Promise.resolve(used.size < used.add(digest).size) };
+  const verifier = createTokenVerifier({ issuerUrl: issuer.url, audience, clock: systemClock, proofs });
   gateway = createServer((request, response) => {
     void readAsked(request, verifier).then((read) => {
       asked = read;
@@ -66,13 +68,22 @@ async function readAsked(
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const headers = request.headersDistinct;
-  const claims = await verifier.verify(headers['authorization']);
-  const { requester, mode } = buildRequester(claims, {
-    purpose: headers['disclosure-purpose'],
-    reference: headers['disclosure-reference'],
-    need: headers['disclosure-need'],
-    mode: headers['disclosure-mode'],
+  const claims = await verifier.verify({
+    authorization: headers['authorization'],
+    dpop: headers['dpop'],
+    method: request.method ?? '',
+    url: `http://127.0.0.1:${String(gatewayPort)}${request.url ?? ''}`,
   });
+  const { requester, mode } = buildRequester(
+    claims,
+    {
+      purpose: headers['disclosure-purpose'],
+      reference: headers['disclosure-reference'],
+      need: headers['disclosure-need'],
+      mode: headers['disclosure-mode'],
+    },
+    ['kommune'],
+  );
   return { requester, mode, body: JSON.parse(Buffer.concat(chunks).toString()) };
 }
 
@@ -173,6 +184,12 @@ describe('query', () => {
       mode: 'strict',
       body: { query: 'query Q($id: ID!) { a(id: $id) }', variables: { id: 1 } },
     });
+  });
+
+  test('claims clearance over a token bound to a fresh key, and proves to hold it', async () => {
+    const { code, err } = await run('query', [...question, '--officer', 'sbh-17', '--clearance', '{ a }']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(asked?.requester).toMatchObject({ officer: 'sbh-17', cleared: true });
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { decodeJwt, SignJWT } from 'jose';
 import { AppError } from '#kernel/app-error.ts';
 import { createTokenVerifier, type TokenVerifier } from '#identity/verify-token.ts';
+import { presented, unaskedProofs } from './presented.ts';
 import { audience, nowMs, rightTokenClaims, startTestIssuer, type TestIssuer } from './start-test-issuer.ts';
 
 let issuer: TestIssuer;
@@ -18,12 +19,12 @@ afterAll(async () => {
 });
 
 function createVerifier(atMs = nowMs): TokenVerifier {
-  return createTokenVerifier({ issuerUrl: issuer.url, audience, clock: { nowMs: () => atMs } });
+  return createTokenVerifier({ issuerUrl: issuer.url, audience, clock: { nowMs: () => atMs }, proofs: unaskedProofs });
 }
 
 /** @returns why it was refused, as our own log would say it */
 async function refusal(authorization: string | readonly string[] | undefined, by = verifier): Promise<string> {
-  const error: unknown = await by.verify(authorization).then(
+  const error: unknown = await by.verify(presented(authorization)).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -35,19 +36,24 @@ async function refusal(authorization: string | readonly string[] | undefined, by
 
 describe('a token that is right', () => {
   test('gives its claims', async () => {
-    await expect(verifier.verify(`Bearer ${await issuer.sign()}`)).resolves.toEqual(rightTokenClaims);
+    await expect(verifier.verify(presented(`Bearer ${await issuer.sign()}`))).resolves.toEqual(rightTokenClaims);
   });
 
   test('may name its one audience in a list', async () => {
     const token = await issuer.sign({ aud: [audience] });
-    await expect(verifier.verify(`bearer ${token}`)).resolves.toEqual(rightTokenClaims);
+    await expect(verifier.verify(presented(`bearer ${token}`))).resolves.toEqual(rightTokenClaims);
   });
 
   test('may be signed with EdDSA', async () => {
     await using other = await startTestIssuer();
     await other.rotateKey('EdDSA');
-    const own = createTokenVerifier({ issuerUrl: other.url, audience, clock: { nowMs: () => nowMs } });
-    await expect(own.verify(`Bearer ${await other.sign()}`)).resolves.toEqual(rightTokenClaims);
+    const own = createTokenVerifier({
+      issuerUrl: other.url,
+      audience,
+      clock: { nowMs: () => nowMs },
+      proofs: unaskedProofs,
+    });
+    await expect(own.verify(presented(`Bearer ${await other.sign()}`))).resolves.toEqual(rightTokenClaims);
   });
 
   test('may carry purposes and references as authorization details', async () => {
@@ -59,7 +65,7 @@ describe('a token that is right', () => {
         { type: 'payment', amount: 1 },
       ],
     });
-    const { permits } = await verifier.verify(`Bearer ${token}`);
+    const { permits } = await verifier.verify(presented(`Bearer ${token}`));
     expect(permits).toEqual([
       { purpose: 'integration_task', reference: 'K 12' },
       { purpose: 'social_task', reference: null },
@@ -67,7 +73,7 @@ describe('a token that is right', () => {
   });
 
   test('claims clearance without being believed elsewhere', async () => {
-    const claims = await verifier.verify(`Bearer ${await issuer.sign({ clearance: true })}`);
+    const claims = await verifier.verify(presented(`Bearer ${await issuer.sign({ clearance: true })}`));
     expect(claims.clearanceClaimed).toBe(true);
   });
 });
@@ -77,11 +83,11 @@ describe('the header', () => {
     ['no Authorization header', undefined],
     ['no Authorization header', []],
     ['several Authorization headers', ['Bearer a.b.c', 'Bearer a.b.c']],
-    ['not a bearer token', ''],
-    ['not a bearer token', 'Bearer'],
-    ['not a bearer token', 'Basic YTpi'],
-    ['not a bearer token', 'DPoP a.b.c'],
-    ['not a bearer token', 'Bearer a.b.c, Bearer d.e.f'],
+    ['neither a bearer token nor a bound one', ''],
+    ['neither a bearer token nor a bound one', 'Bearer'],
+    ['neither a bearer token nor a bound one', 'Basic YTpi'],
+    ['neither a bearer token nor a bound one', 'DPoP'],
+    ['neither a bearer token nor a bound one', 'Bearer a.b.c, Bearer d.e.f'],
     ['token too long', `Bearer ${'a'.repeat(8_193)}`],
   ])('%s', async (detail, header) => {
     await expect(refusal(header)).resolves.toBe(detail);
@@ -96,6 +102,7 @@ describe('the header', () => {
 });
 
 describe('a claim that is wrong', () => {
+  const thumbprint = 'a'.repeat(43);
   const seconds = nowMs / 1000;
   test.each<[string, Record<string, unknown>, RegExp]>([
     ['another issuer', { iss: 'https://elsewhere.example' }, /"iss"/],
@@ -130,8 +137,12 @@ describe('a claim that is wrong', () => {
     ['too many purposes', { purposes: Array.from({ length: 41 }, (_, index) => `p${String(index)}`) }, /purposes/],
     ['a purpose twice', { purposes: ['a', 'a'] }, /a purpose twice/],
     ['clearance as text', { clearance: 'true' }, /clearance/],
-    ['a sender constraint', { cnf: { jkt: 'abc' } }, /cnf/],
-    ['an empty sender constraint', { cnf: null }, /cnf/],
+    ['a binding that is no thumbprint', { cnf: { jkt: 'abc' } }, /^claims not accepted: cnf$/],
+    ['a binding to a certificate', { cnf: { 'x5t#S256': thumbprint } }, /^claims not accepted: cnf$/],
+    ['a binding to a certificate as well', { cnf: { jkt: thumbprint, 'x5t#S256': thumbprint } }, /cnf$/],
+    ['a binding to nothing', { cnf: {} }, /^claims not accepted: cnf$/],
+    ['an empty binding', { cnf: null }, /^claims not accepted: cnf$/],
+    ['a binding to a key, as bearer token', { cnf: { jkt: thumbprint } }, /^a bound token as bearer token$/],
     ['purposes in two places', { authorization_details: [{ type: 'disclosure', purpose: 'a' }] }, /both/],
     [
       'authorization details of another type only',
@@ -161,6 +172,10 @@ describe('a claim that is wrong', () => {
   test('is not repeated in our log', async () => {
     const detail = await refusal(`Bearer ${await issuer.sign({ officer: 'Ida\nHansen', authority: 'Ida Hansen' })}`);
     expect(detail).toBe('claims not accepted: authority, officer');
+    const [, payload = '', signature = ''] = (await issuer.sign()).split('.');
+    const critical = JSON.stringify({ alg: 'ES256', typ: 'at+jwt', crit: ['Ida Hansen'], 'Ida Hansen': 1 });
+    const header = Buffer.from(critical).toString('base64url');
+    await expect(refusal(`Bearer ${header}.${payload}.${signature}`)).resolves.toBe('JOSENotSupported');
   });
 });
 
@@ -186,7 +201,12 @@ describe('the signature', () => {
   test('an algorithm outside the list is refused', async () => {
     await using other = await startTestIssuer();
     await other.rotateKey('RS256');
-    const own = createTokenVerifier({ issuerUrl: other.url, audience, clock: { nowMs: () => nowMs } });
+    const own = createTokenVerifier({
+      issuerUrl: other.url,
+      audience,
+      clock: { nowMs: () => nowMs },
+      proofs: unaskedProofs,
+    });
     await expect(refusal(`Bearer ${await other.sign()}`, own)).resolves.toMatch(/"alg"/);
   });
 
@@ -222,7 +242,12 @@ describe('the keys of the issuer', () => {
 
   test('a new key is found, and an old one is gone once the keys are read again', async () => {
     await using rotating = await startTestIssuer();
-    const own = createTokenVerifier({ issuerUrl: rotating.url, audience, clock: { nowMs: () => nowMs } });
+    const own = createTokenVerifier({
+      issuerUrl: rotating.url,
+      audience,
+      clock: { nowMs: () => nowMs },
+      proofs: unaskedProofs,
+    });
     await own.ready();
     const old = await rotating.sign();
     await rotating.rotateKey();
@@ -231,7 +256,7 @@ describe('the keys of the issuer', () => {
 
     const laterMs = Date.now() + 31_000;
     jest.spyOn(Date, 'now').mockImplementation(() => laterMs);
-    await expect(own.verify(`Bearer ${fresh}`)).resolves.toEqual(rightTokenClaims);
+    await expect(own.verify(presented(`Bearer ${fresh}`))).resolves.toEqual(rightTokenClaims);
     await expect(refusal(`Bearer ${old}`, own)).resolves.toMatch(/no applicable key/);
     jest.restoreAllMocks();
   });
@@ -239,7 +264,12 @@ describe('the keys of the issuer', () => {
   test('metadata that names another issuer lends no keys', async () => {
     await using other = await startTestIssuer();
     other.setMetadata({ issuer: 'https://elsewhere.example' });
-    const own = createTokenVerifier({ issuerUrl: other.url, audience, clock: { nowMs: () => nowMs } });
+    const own = createTokenVerifier({
+      issuerUrl: other.url,
+      audience,
+      clock: { nowMs: () => nowMs },
+      proofs: unaskedProofs,
+    });
     await expect(own.ready()).rejects.toThrow('issuer metadata names another issuer');
     await expect(refusal(`Bearer ${await other.sign()}`, own)).resolves.toMatch(/another issuer/);
   });
@@ -251,6 +281,7 @@ describe('the keys of the issuer', () => {
       issuerUrl: other.url,
       audience,
       clock: { nowMs: () => nowMs },
+      proofs: unaskedProofs,
       fetch: (input, init) => (isUp ? fetch(input, init) : Promise.reject(new TypeError('fetch failed'))),
     });
     await expect(own.ready()).rejects.toThrow('fetch failed');
@@ -269,7 +300,13 @@ describe('the keys of the issuer', () => {
           }),
         ),
       );
-    const own = createTokenVerifier({ issuerUrl: issuer.url, audience, clock: { nowMs: () => nowMs }, fetch: endless });
+    const own = createTokenVerifier({
+      issuerUrl: issuer.url,
+      audience,
+      clock: { nowMs: () => nowMs },
+      proofs: unaskedProofs,
+      fetch: endless,
+    });
     await expect(own.ready()).rejects.toThrow('issuer document too large');
   });
 
@@ -278,6 +315,7 @@ describe('the keys of the issuer', () => {
       issuerUrl: 'https://issuer.example',
       audience,
       clock: { nowMs: () => nowMs },
+      proofs: unaskedProofs,
       fetch: () =>
         Promise.resolve(Response.json({ issuer: 'https://issuer.example', jwks_uri: 'http://issuer.example/jwks' })),
     });
@@ -288,11 +326,16 @@ describe('the keys of the issuer', () => {
 describe('a token seen before', () => {
   test('is refused once it has expired', async () => {
     let atMs = nowMs;
-    const own = createTokenVerifier({ issuerUrl: issuer.url, audience, clock: { nowMs: () => atMs } });
+    const own = createTokenVerifier({
+      issuerUrl: issuer.url,
+      audience,
+      clock: { nowMs: () => atMs },
+      proofs: unaskedProofs,
+    });
     const token = await issuer.sign({ exp: nowMs / 1000 + 20 });
-    await expect(own.verify(`Bearer ${token}`)).resolves.toMatchObject({ authority: 'kommune' });
+    await expect(own.verify(presented(`Bearer ${token}`))).resolves.toMatchObject({ authority: 'kommune' });
     atMs = nowMs + 19_999;
-    await expect(own.verify(`Bearer ${token}`)).resolves.toMatchObject({ authority: 'kommune' });
+    await expect(own.verify(presented(`Bearer ${token}`))).resolves.toMatchObject({ authority: 'kommune' });
     atMs = nowMs + 26_000;
     await expect(refusal(`Bearer ${token}`, own)).resolves.toMatch(/"exp"/);
   });
@@ -300,11 +343,16 @@ describe('a token seen before', () => {
   test('is checked against the keys again after five minutes', async () => {
     await using rotating = await startTestIssuer();
     let atMs = nowMs;
-    const own = createTokenVerifier({ issuerUrl: rotating.url, audience, clock: { nowMs: () => atMs } });
+    const own = createTokenVerifier({
+      issuerUrl: rotating.url,
+      audience,
+      clock: { nowMs: () => atMs },
+      proofs: unaskedProofs,
+    });
     const token = await rotating.sign();
-    await own.verify(`Bearer ${token}`);
+    await own.verify(presented(`Bearer ${token}`));
     await rotating.rotateKey();
-    await expect(own.verify(`Bearer ${token}`)).resolves.toEqual(rightTokenClaims);
+    await expect(own.verify(presented(`Bearer ${token}`))).resolves.toEqual(rightTokenClaims);
 
     atMs = nowMs + 300_000;
     const laterMs = Date.now() + 300_001;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { fetchDevelopmentToken, type TokenRequest } from '../../src/cli/development-client.ts';
+import { createProofKey, type ProofKey } from '../../src/cli/proof-key.ts';
 import { openPrivateFiles } from '../../src/cli/open-private-files.ts';
 import { loadGenerated, type Generated } from '../../src/start/load-generated.ts';
 import { startNetwork } from '../../src/start/start-network.ts';
@@ -17,6 +18,8 @@ export interface Asking extends TokenRequest {
   readonly reference?: string;
   readonly need?: string;
   readonly mode?: string;
+  /** Over a token that is bound to a key, with a fresh proof of it. */
+  readonly bound?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -46,11 +49,12 @@ export interface Answer {
 
 export interface TestNetwork {
   readonly url: string;
+  readonly issuerUrl: string;
   readonly store: Store;
   readonly generated: Generated;
   /** Everything the gateway logged so far. */
   readonly logLines: readonly string[];
-  token(request: TokenRequest): Promise<string>;
+  token(request: TokenRequest, proofKey?: ProofKey): Promise<string>;
   ask(asking: Asking, query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Posts whatever it is given. */
   post(headers: Readonly<Record<string, string>>, body: string): Promise<Response>;
@@ -72,7 +76,12 @@ export interface BootOptions {
   readonly generated?: Generated;
   /** An issuer of the test's own, in place of the development issuer. */
   readonly issuerUrl?: string;
+  /** Where clients reach the gateway, where that is not the address it listens on. */
+  readonly publicUrl?: string;
 }
+
+/** The clients that are cleared: as `npm start` has them. */
+export const clearedClients: readonly string[] = ['pet', 'fe', 'flygtningenaevnet'];
 
 /** The whole product on loopback, over one fresh store with the cast: issuer, five subgraphs, gateway. */
 export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): Promise<TestNetwork> {
@@ -88,6 +97,8 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     store: watched(store),
     host: '127.0.0.1',
     port: 0,
+    publicUrl: options.publicUrl ?? null,
+    clearedClients,
     issuer:
       issuerUrl === undefined
         ? { kind: 'development', port: 0, files: openPrivateFiles(dataDir) }
@@ -100,28 +111,35 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
   });
   const config = { gatewayUrl: network.url, issuerUrl: network.issuerUrl, dataDir };
+  const proofKey = await createProofKey();
   const tokens = new Map<string, Promise<string>>();
-  const token = (request: TokenRequest): Promise<string> => {
+  const token = (request: TokenRequest, boundTo?: ProofKey): Promise<string> => {
+    if (boundTo !== undefined) return fetchDevelopmentToken(config, request, boundTo);
     const key = JSON.stringify(request);
     const known = tokens.get(key) ?? fetchDevelopmentToken(config, request);
     tokens.set(key, known);
     return known;
+  };
+  const authorize = async (request: TokenRequest, bound: boolean): Promise<Readonly<Record<string, string>>> => {
+    if (!bound) return { authorization: `Bearer ${await token(request)}` };
+    return proofKey.present('POST', `${options.publicUrl ?? network.url}/graphql`, await token(request, proofKey));
   };
   const post = (headers: Readonly<Record<string, string>>, body: string): Promise<Response> =>
     fetch(`${network.url}/graphql`, { method: 'POST', headers, body });
 
   return {
     url: network.url,
+    issuerUrl: network.issuerUrl,
     store,
     generated,
     logLines,
     token,
     post,
-    async ask({ purpose, reference, need, mode, headers, ...request }, query, variables) {
+    async ask({ purpose, reference, need, mode, bound = false, headers, ...request }, query, variables) {
       const response = await post(
         {
           'content-type': 'application/json',
-          authorization: `Bearer ${await token(request)}`,
+          ...(await authorize(request, bound)),
           ...(purpose === undefined ? {} : { 'disclosure-purpose': purpose }),
           ...(reference === undefined ? {} : { 'disclosure-reference': reference }),
           ...(need === undefined ? {} : { 'disclosure-need': need }),

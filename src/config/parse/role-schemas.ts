@@ -16,6 +16,8 @@ const logLevel = { LOG_LEVEL: values.logLevel };
 const gatewayServer = {
   HOST: values.host,
   PORT: values.port.prefault('4000'),
+  PUBLIC_URL: values.protectedUrl.optional(),
+  CLEARED_CLIENTS: values.clearedClients.optional(),
   DOCUMENT_MAX_BYTES: values.documentMaxBytes,
 };
 const componentUrls = {
@@ -27,6 +29,9 @@ const componentUrls = {
   DATABASE_URL_GATEWAY: values.postgresUrl.optional(),
 };
 type ComponentUrls = z.infer<z.ZodObject<typeof componentUrls>>;
+
+/** The clients of the development issuer that are cleared where nothing else is said. */
+const clearedDevelopmentClients = ['pet', 'fe', 'flygtningenaevnet'] as const;
 
 /** Role `all`: everything has a default. */
 export const allSchema = z
@@ -52,6 +57,7 @@ export const allSchema = z
       logLevel: variables.LOG_LEVEL,
       host: variables.HOST,
       port: variables.PORT,
+      publicUrl: variables.PUBLIC_URL ?? null,
       dataDir: variables.DATA_DIR,
       store: url === undefined ? { kind: 'pglite', dir: `${variables.DATA_DIR}/store` } : postgres(url, variables),
       issuer:
@@ -59,6 +65,8 @@ export const allSchema = z
           ? { kind: 'development', port: variables.ISSUER_PORT ?? nextPort(variables.PORT) }
           : { kind: 'url', url: variables.ISSUER_URL },
       audience: variables.AUDIENCE,
+      clearedClients:
+        variables.CLEARED_CLIENTS ?? (variables.ISSUER_URL === undefined ? clearedDevelopmentClients : []),
       recordLinkKey: variables.RECORD_LINK_KEY ?? null,
       recipientIdKey: variables.RECIPIENT_ID_KEY ?? null,
       documentMaxBytes: variables.DOCUMENT_MAX_BYTES,
@@ -140,6 +148,7 @@ export const gatewaySchema = z
     logLevel: variables.LOG_LEVEL,
     host: variables.HOST,
     port: variables.PORT,
+    publicUrl: variables.PUBLIC_URL ?? null,
     store: {
       kind: 'postgres',
       url: variables.DATABASE_URL_GATEWAY,
@@ -147,6 +156,7 @@ export const gatewaySchema = z
     },
     issuerUrl: variables.ISSUER_URL,
     audience: variables.AUDIENCE,
+    clearedClients: variables.CLEARED_CLIENTS ?? [],
     subgraphs: {
       applicant: { url: variables.SUBGRAPH_URL_APPLICANT, assertionKey: variables.ASSERTION_KEY_APPLICANT },
       case: { url: variables.SUBGRAPH_URL_CASE, assertionKey: variables.ASSERTION_KEY_CASE },

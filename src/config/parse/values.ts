@@ -12,6 +12,17 @@ export const audience = z
   .refine((text) => URL.canParse(text) && !text.includes('#'), 'is not an absolute URI without a fragment')
   .default('urn:disclosure-gateway');
 
+const maxClients = 100;
+
+/** Client ids, separated by commas; as many visible ASCII characters as an id in a token may have. */
+export const clearedClients = z
+  .string()
+  .transform((text) => text.split(',').map((id) => id.trim()))
+  .refine(
+    (ids) => ids.length <= maxClients && ids.every((id) => /^[\x21-\x7e]{1,128}$/.test(id)),
+    `is not a list of at most ${String(maxClients)} client ids, separated by commas`,
+  );
+
 const portPattern = /^(?:0|[1-9]\d{0,4})$/;
 
 /** 0 takes any free port. */

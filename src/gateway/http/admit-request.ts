@@ -3,18 +3,21 @@ import type { Logger } from 'pino';
 import { AppError } from '#kernel/app-error.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
-import type { TokenClaims, TokenVerifier } from '#identity/verify-token.ts';
+import type { TokenClaims } from '#identity/verify-token.ts';
 import type { Admission, createAdmission } from '../admit.ts';
 import { mapError } from '../map-error.ts';
 import { disclosureHeaders } from './read-headers.ts';
 import { report } from './report.ts';
 
 interface AdmitWith {
-  readonly tokens: TokenVerifier;
+  readonly identify: Identify;
   readonly store: DisclosureStore;
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** Who sends the request, as its token says. @throws AppError UNAUTHENTICATED */
+export type Identify = (request: FastifyRequest) => Promise<TokenClaims>;
 
 /** Runs the work of one request as whoever its token and headers say. */
 export type WithAdmission = <Result>(
@@ -27,7 +30,7 @@ export type WithAdmission = <Result>(
  * security log, with the reason that the caller does not get.
  */
 export function createRequestAdmission(
-  { tokens, store, clock, logger }: AdmitWith,
+  { identify, store, clock, logger }: AdmitWith,
   admission: ReturnType<typeof createAdmission>,
 ): WithAdmission {
   async function recordRefusal(request: FastifyRequest, claims: TokenClaims, error: unknown): Promise<void> {
@@ -55,7 +58,7 @@ export function createRequestAdmission(
   }
 
   return async (request, work) => {
-    const claims = await tokens.verify(request.raw.headersDistinct.authorization);
+    const claims = await identify(request);
     try {
       admission.assertKnown(claims);
       return await work(admission.admit(claims, disclosureHeaders(request)));

@@ -1,5 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import type { DisclosureHeaders } from '#identity/build-requester.ts';
+import type { PresentedToken } from '#identity/verify-token.ts';
+
+/**
+ * @param publicUrl where clients reach this gateway. A proof is for what the client addressed; the Host header is the
+ *   client's own word for it and does not count.
+ */
+export function presentedToken(request: FastifyRequest, publicUrl: string): PresentedToken {
+  const { authorization, dpop } = request.raw.headersDistinct;
+  return { authorization, dpop, method: request.method, url: `${publicUrl.replace(/\/$/, '')}${request.url}` };
+}
 
 export function disclosureHeaders(request: FastifyRequest): DisclosureHeaders {
   const headers = request.raw.headersDistinct;

@@ -32,8 +32,8 @@ export function buildProvider({ issuerUrl, audience, signingKey, clients }: Prov
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
-      // The gateway refuses sender-constrained tokens, so none are issued.
-      dPoP: { enabled: false },
+      // Who sends a proof of a key with its token request gets a token that is bound to that key.
+      dPoP: { enabled: true },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: {
         enabled: true,

@@ -40,8 +40,8 @@ const claimsSchema = z.object({
     .optional(),
   clearance: z.boolean().optional(),
   exp: z.number(),
-  // A sender-constrained token is worth nothing without its proof, and no proof is checked here.
-  cnf: z.never().optional(),
+  // Bound in a way that is not checked here, a token would pass as one that is bound to nothing (strictObject).
+  cnf: z.strictObject({ jkt: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }).optional(),
 });
 
 /** Reads the claims of a token whose signature and times are already verified; problems name claims, never values. */
@@ -66,6 +66,7 @@ export function parseClaims(
       roles: (claims.roles ?? []).map((role) => asId<RoleId>(role)),
       permits,
       clearanceClaimed: claims.clearance ?? false,
+      boundTo: claims.cnf?.jkt ?? null,
       expiresAtMs: claims.exp * 1000,
     },
   };

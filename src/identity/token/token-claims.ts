@@ -13,6 +13,8 @@ export interface TokenClaims {
   readonly permits: readonly PurposePermit[];
   /** What the issuer claims; it makes nobody cleared by itself (see `build-requester.ts`). */
   readonly clearanceClaimed: boolean;
+  /** Thumbprint (RFC 7638) of the one key that may present the token; `null`: whoever has the token may. */
+  readonly boundTo: string | null;
   readonly expiresAtMs: number;
 }
 

@@ -11,6 +11,7 @@ const claims: TokenClaims = {
   roles: [],
   permits: [{ purpose: asId<PurposeId>('appeal'), reference: null }],
   clearanceClaimed: false,
+  boundTo: null,
   expiresAtMs: 1_000,
 };
 

@@ -28,6 +28,7 @@ const tables = [
   'disclosure.refusal',
   'desk.request',
   'desk.action',
+  'identity.used_proof',
   'store.migration',
 ];
 const components: readonly Component[] = ['applicant', 'case', 'sponsor', 'oversight', 'gateway', 'desk'];
@@ -123,6 +124,16 @@ describe.each(storeKinds)('least privilege on %s', (kind) => {
     }
   });
 
+  test('the gateway alone takes the use of a proof, and cannot give it back', async () => {
+    const take = `select identity.use_proof('a')`;
+    for (const component of components.filter((name) => name !== 'gateway')) {
+      await expect(run(component, take)).rejects.toMatchObject(denied);
+    }
+    await expect(run('gateway', take)).resolves.toBeDefined();
+    await expect(run('gateway', 'delete from identity.used_proof')).rejects.toMatchObject(denied);
+    await expect(run('gateway', `update identity.used_proof set used_at = '-infinity'`)).rejects.toMatchObject(denied);
+  });
+
   test.each(histories)('even the owner is refused by %s', async (table) => {
     const column = timeColumns[table] ?? 'valid_from';
     await expect(
@@ -138,7 +149,7 @@ describe.each(storeKinds)('least privilege on %s', (kind) => {
     await expect(run('sponsor', question)).resolves.toBeDefined();
     const { rows } = await sql<{ name: string }>`
       select proname as name from pg_proc
-      where pronamespace in ('access'::regnamespace, 'disclosure'::regnamespace)
+      where pronamespace in ('access'::regnamespace, 'disclosure'::regnamespace, 'identity'::regnamespace)
         and has_function_privilege('public', oid, 'execute')`.execute(testStore.store.admin);
     expect(rows).toEqual([]);
   });

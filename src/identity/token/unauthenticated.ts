@@ -1,0 +1,13 @@
+import { errors } from 'jose';
+import { AppError } from '#kernel/app-error.ts';
+
+/** @param detail why, for our own log: names of claims and headers, never values */
+export function unauthenticated(detail: string, cause?: unknown): AppError {
+  return new AppError('UNAUTHENTICATED', cause === undefined ? { detail } : { detail, cause });
+}
+
+/** jose's messages name claims and algorithms; where it meets something unknown, they repeat what the sender wrote. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof errors.JOSENotSupported) return error.name;
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'token verification failed';
+}
