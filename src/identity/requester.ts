@@ -15,6 +15,6 @@ export interface Requester {
   readonly reference: string | null;
   /** Why a protected address is needed (Disclosure-Need). */
   readonly need: string | null;
-  /** Cleared user and cleared client, over a sender-constrained token. */
+  /** Cleared user and cleared client, over a token bound to a key. */
   readonly cleared: boolean;
 }

@@ -78,6 +78,8 @@ export interface BootOptions {
   readonly issuerUrl?: string;
   /** Where clients reach the gateway, where that is not the address it listens on. */
   readonly publicUrl?: string;
+  /** Other clients than those that `npm start` clears. */
+  readonly clearedClients?: readonly string[];
 }
 
 /** The clients that are cleared: as `npm start` has them. */
@@ -98,7 +100,7 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     host: '127.0.0.1',
     port: 0,
     publicUrl: options.publicUrl ?? null,
-    clearedClients,
+    clearedClients: options.clearedClients ?? clearedClients,
     issuer:
       issuerUrl === undefined
         ? { kind: 'development', port: 0, files: openPrivateFiles(dataDir) }

@@ -34,78 +34,78 @@ describe.each(storeKinds)('every rule and what flows in under it, on %s', (kind)
   });
   afterAll(() => network.close());
 
-  test.each(senders.filter(({ rule }) => !needsClearance(rule)))(
-    '$id hands in, and has a receipt',
-    async ({ rule }) => {
-      const { asking, cases } = await prepareSender(network, rule);
-      const [caseKey] = cases;
-      if (caseKey === undefined) throw new Error('the rule opens a case');
-      const key = randomUUID();
-      const content = `told by ${rule.id}: æøå`;
-      const input = {
-        ...(namesCases(rule) ? { caseId: caseIdFor(asking, caseKey) } : {}),
-        contentCategories: rule.receive,
-        content,
-        caveat: rule.receiveCaveat,
-        key,
-      };
-      const answer = await network.ask(asking, submit, { input });
-      // A grant of a single use is not used up: nothing has left under it.
-      const again = await network.ask(asking, submit, { input });
-      expect(again.data).toEqual(answer.data);
+  test.each(senders)('$id hands in, and has a receipt', async ({ rule }) => {
+    const { asking: plain, cases } = await prepareSender(network, rule);
+    const asking = { ...plain, ...(needsClearance(rule) ? { officer: 'x-1', clearance: true, bound: true } : {}) };
+    const [caseKey] = cases;
+    if (caseKey === undefined) throw new Error('the rule opens a case');
+    const key = randomUUID();
+    const content = `told by ${rule.id}: æøå`;
+    const input = {
+      ...(namesCases(rule) ? { caseId: caseIdFor(asking, caseKey) } : {}),
+      contentCategories: rule.receive,
+      content,
+      caveat: rule.receiveCaveat,
+      key,
+    };
+    const answer = await network.ask(asking, submit, { input });
+    // A grant of a single use is not used up: nothing has left under it.
+    const again = await network.ask(asking, submit, { input });
+    expect(again.data).toEqual(answer.data);
 
-      const [item, ...more] = await itemsUnder(network, key);
-      const sha256 = createHash('sha256').update(content).digest('hex');
-      expect(more).toEqual([]);
-      expect({ status: answer.status, data: answer.data as unknown }).toEqual({
-        status: 200,
-        data: { submitInformation: { id: item?.key, receivedAt: item?.received_at?.toISOString(), sha256 } },
-      });
-      expect(answer.disclosure).toMatchObject({ withheld: [], marks: [], purpose: rule.purpose });
-      expect(item).toMatchObject({
-        case_key: caseKey,
-        source: asking.instance === undefined ? rule.authority : `${rule.authority} ${asking.instance}`,
-        caveat: rule.receiveCaveat,
-        content_categories: rule.receive.toSorted(),
-        content,
-        sender_authority: rule.authority,
-        sender_instance: asking.instance ?? null,
-        sha256,
-      });
+    const [item, ...more] = await itemsUnder(network, key);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    expect(more).toEqual([]);
+    expect({ status: answer.status, data: answer.data as unknown }).toEqual({
+      status: 200,
+      data: { submitInformation: { id: item?.key, receivedAt: item?.received_at?.toISOString(), sha256 } },
+    });
+    expect(answer.disclosure).toMatchObject({ withheld: [], marks: [], purpose: rule.purpose });
+    expect(item).toMatchObject({
+      case_key: caseKey,
+      source: asking.instance === undefined ? rule.authority : `${rule.authority} ${asking.instance}`,
+      caveat: rule.receiveCaveat,
+      content_categories: rule.receive.toSorted(),
+      content,
+      sender_authority: rule.authority,
+      sender_instance: asking.instance ?? null,
+      sha256,
+    });
 
-      const row = await network.store.admin
-        .selectFrom('disclosure.entry')
-        .select(['direction', 'entry'])
-        .where('id', '=', answer.disclosure.record)
-        .executeTakeFirstOrThrow();
-      const entry = row.entry as DisclosureEntry;
-      expect([row.direction, entry.direction, entry.rule]).toEqual(['received', 'received', rule.id]);
-      expect(entry.subjects).toHaveLength(1);
-      expect(entry.subjects[0]).toMatchObject({
-        coordinates: [
-          'InformationReceipt.id',
-          'InformationReceipt.receivedAt',
-          'InformationReceipt.sha256',
-          'Mutation.submitInformation',
-        ],
-        categories: rule.receive.toSorted(),
-      });
-      // A rule that opens no case knows of none.
-      expect(entry.subjects[0]?.caseRef === null).toBe(rule.caseScope === 'none');
-      expect(entry.subjects[0]?.personRef).not.toBeNull();
-      expect(JSON.stringify(entry)).not.toContain('told by');
-    },
-  );
+    const row = await network.store.admin
+      .selectFrom('disclosure.entry')
+      .select(['direction', 'entry'])
+      .where('id', '=', answer.disclosure.record)
+      .executeTakeFirstOrThrow();
+    const entry = row.entry as DisclosureEntry;
+    expect([row.direction, entry.direction, entry.rule]).toEqual(['received', 'received', rule.id]);
+    expect(entry.subjects).toHaveLength(1);
+    expect(entry.subjects[0]).toMatchObject({
+      coordinates: [
+        'InformationReceipt.id',
+        'InformationReceipt.receivedAt',
+        'InformationReceipt.sha256',
+        'Mutation.submitInformation',
+      ],
+      categories: rule.receive.toSorted(),
+    });
+    // A rule that opens no case knows of none.
+    expect(entry.subjects[0]?.caseRef === null).toBe(rule.caseScope === 'none');
+    expect(entry.subjects[0]?.personRef).not.toBeNull();
+    expect(JSON.stringify(entry)).not.toContain('told by');
+  });
 
   test.each(senders.filter(({ rule }) => needsClearance(rule)))('$id waits for a cleared user', async ({ rule }) => {
     const { asking } = await prepareSender(network, rule);
     const key = randomUUID();
     const input = { contentCategories: rule.receive, content: 'x', caveat: 'SECURITY', key };
-    const answer = await network.ask({ ...asking, officer: 'x-1', clearance: true }, submit, { input });
-    expect(answer.data).toEqual({ submitInformation: null });
-    expect(answer.disclosure.withheld).toEqual([
-      { path: ['submitInformation'], reason: 'REQUIREMENT_MISSING', requirement: 'SECURITY_CLEARANCE' },
-    ]);
+    for (const half of [{ clearance: true }, { bound: true }]) {
+      const answer = await network.ask({ ...asking, officer: 'x-1', ...half }, submit, { input });
+      expect(answer.data).toEqual({ submitInformation: null });
+      expect(answer.disclosure.withheld).toEqual([
+        { path: ['submitInformation'], reason: 'REQUIREMENT_MISSING', requirement: 'SECURITY_CLEARANCE' },
+      ]);
+    }
     expect(await itemsUnder(network, key)).toEqual([]);
   });
 

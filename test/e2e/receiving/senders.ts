@@ -114,7 +114,7 @@ export async function prepareSender({ store, generated }: TestNetwork, rule: Rul
   return { asking, cases: rows.map(({ key }) => asId<InternalKey>(key)) };
 }
 
-/** Whether only a cleared user of a cleared client may use the rule, which no token makes anybody yet. */
+/** Whether only a cleared user of a cleared client may use the rule, over a bound token. */
 export function needsClearance({ needs }: Rule): boolean {
   return needs.some((need) => need === 'SECURITY_CLEARANCE');
 }

@@ -106,11 +106,33 @@ describe.each(storeKinds)('S06, an asylum appeal before and after, on %s', (kind
     expectUnknown(await scene.ask(refugeeBoard, query.replace('securityAssessment', 'internalNotes')));
   });
 
-  test('a claim of clearance without a sender-constrained token changes nothing and is not mentioned', async () => {
-    const plain = await scene.ask({ ...refugeeBoard, officer: 'fln-03' }, query);
-    const claimed = await scene.ask({ ...refugeeBoard, officer: 'fln-03', clearance: true }, query);
+  const officer = { ...refugeeBoard, officer: 'fln-03' } as const;
+  const cleared = { ...officer, clearance: true, bound: true } as const;
+  const assessment = 'PET note 2026/118: no objection';
+
+  test('the security assessment comes to a cleared user over a bound token, for the originator has consented', async () => {
+    const answer = await scene.ask(cleared, query);
+    expect(answer.data).toEqual({ caseByJournalNumber: { ...file, securityAssessment: assessment } });
+    expect(answer.disclosure.withheld).toEqual([unionWithheld]);
+    expect(castValuesIn(answer)).toEqual([...fileValues, assessment].toSorted());
+    const { subjects } = await scene.recordOf(answer);
+    const [security] = subjects.filter(({ categories }) => categories.some((each) => each === 'SECURITY'));
+    expect(security).toMatchObject({ coordinates: expect.arrayContaining(['Case.securityAssessment']) });
+  });
+
+  test.each([
+    ['a claim of clearance without a bound token', { clearance: true }],
+    ['a bound token without a claim of clearance', { bound: true }],
+  ])('%s changes nothing and is not mentioned', async (_name, half) => {
+    const plain = await scene.ask(officer, query);
+    const claimed = await scene.ask({ ...officer, ...half }, query);
     expect(withoutRecord(claimed)).toBe(withoutRecord(plain));
     expect(valueAt(claimed, 'caseByJournalNumber', 'securityAssessment')).toBeNull();
+  });
+
+  test('without the originator’s consent the assessment is null without a word, to a cleared user too', async () => {
+    await scene.endWhere({ fact: 'ORIGINATOR_OK', authority: refugeeBoard.authority });
+    expect(withoutRecord(await scene.ask(cleared, query))).toBe(withoutRecord(await scene.ask(officer, query)));
   });
 
   test('once the outcome is recorded the same query gives nothing', async () => {

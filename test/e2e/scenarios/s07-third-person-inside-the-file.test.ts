@@ -25,6 +25,33 @@ describe.each(storeKinds)('S07, a third person inside the file, on %s', (kind) =
     expect(castValuesIn(answer)).toEqual(['ASY-2', cousin, 'Interview 2 of 2']);
   });
 
+  test('the security service sees him over a cleared channel once need and relevance are noted for him, both', async () => {
+    const { authority } = service;
+    const cleared = { ...service, officer: 'pet-04', clearance: true, bound: true };
+    const common = { authority, cases: ['ASY-2'], item: 'ASY-2' };
+    const relevant = (...coordinates: string[]) =>
+      scene.register({ ...common, fact: 'CASE_RELEVANCE', categories: ['THIRD_PARTY'], coordinates });
+    const names = async () => castValuesIn(await scene.ask(cleared, inMatter));
+
+    const withoutHim = await names();
+    expect(withoutHim).toEqual(['ASY-2']);
+    await scene.register({ ...common, fact: 'THIRD_PARTY_NEED' });
+    expect(await names()).toEqual(withoutHim);
+    await scene.endWhere({ fact: 'THIRD_PARTY_NEED', authority });
+    await relevant('Applicant.familyMembers', 'FamilyMember.name');
+    expect(await names()).toEqual(withoutHim);
+    await scene.endWhere({ fact: 'CASE_RELEVANCE', authority });
+    await scene.register({ ...common, fact: 'THIRD_PARTY_NEED' });
+    await relevant('Case.documents');
+    expect(await names()).toEqual(withoutHim);
+    await relevant('Applicant.familyMembers', 'FamilyMember.name');
+    const answer = await scene.ask(cleared, inMatter);
+    expect(castValuesIn(answer)).toEqual(['ASY-2', cousin]);
+    expect(valueAt(answer, 'caseInMatter', 'applicant')).toEqual({ familyMembers: [{ name: cousin, saidBy: null }] });
+    await scene.endWhere({ fact: 'CASE_RELEVANCE', authority });
+    expect(await names()).toEqual(withoutHim);
+  });
+
   test('the security service sees nobody without a cleared channel, whatever is marked as needed and relevant', async () => {
     const { authority } = service;
     const before = await scene.ask(service, inMatter);

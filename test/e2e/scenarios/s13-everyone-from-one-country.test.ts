@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeKinds } from '#test/support/databases.ts';
-import { castValuesIn, expectUnknown, openScene, withoutRecord, type Scene } from './cast.ts';
+import { castValuesIn, expectNothing, expectUnknown, openScene, withoutRecord, type Scene } from './cast.ts';
 
 const service = { authority: 'fe', purpose: 'security_assessment' } as const;
 const asking = { ...service, reference: 'FE 2026-31' } as const;
@@ -54,5 +54,32 @@ describe.each(storeKinds)('S13, give me everyone from one country, on %s', (kind
       expect(withoutRecord(await scene.ask({ ...asking, reference }, query))).toBe(known);
     }
     expectUnknown(await scene.ask(service, query));
+  });
+
+  describe('over a cleared channel', () => {
+    const cleared = { ...asking, officer: 'analyst-7', clearance: true, bound: true } as const;
+
+    test('the one person comes that the reference names, and whom else it might concern does not', async () => {
+      const query = '{ personInMatter { nationalities cases { journalNumber applicant { familyName } } } }';
+      expect((await scene.ask(cleared, query)).data).toEqual({
+        personInMatter: {
+          nationalities: ['IRN'],
+          cases: [{ journalNumber: 'ASY-2', applicant: { familyName: 'Rahmani' } }],
+        },
+      });
+    });
+
+    test('walking through references finds nothing', async () => {
+      for (const reference of ['FE 2026-32', 'PET 2026-118', 'FOB 26/00417', '%']) {
+        expectNothing(await scene.ask({ ...cleared, reference }, '{ personInMatter { nationalities } }'));
+      }
+    });
+
+    test.each([
+      '{ casesRelatedToMe(filter: { nationality: "IRN" }) { totalCount } }',
+      '{ applicantByFileNumber(alienFileNumber: "10000002") { id } }',
+    ])('there is no such way in either: %s', async (query) => {
+      expectUnknown(await scene.ask(cleared, query));
+    });
   });
 });
