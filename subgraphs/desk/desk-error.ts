@@ -27,14 +27,12 @@ export async function answerDesk<Result>(work: () => Promise<Result>): Promise<R
     return await work();
   } catch (error) {
     if (error instanceof StoreError && inputErrors.has(error.code)) return badArgument();
+    // It was there when it was looked at: somebody has ended it since.
+    if (error instanceof StoreError && error.code === 'STORE_FACT_UNKNOWN') return conflictingChange();
     if (!(error instanceof DeskError)) throw error;
     if (error.code === 'NOTHING_THERE') return null;
     return error.code === 'CONFLICT' ? conflictingChange() : badArgument();
   }
 }
 
-const inputErrors: ReadonlySet<StoreError['code']> = new Set([
-  'STORE_INPUT_INVALID',
-  'STORE_FACT_UNKNOWN',
-  'STORE_APPEAL_UNKNOWN',
-]);
+const inputErrors: ReadonlySet<StoreError['code']> = new Set(['STORE_INPUT_INVALID', 'STORE_APPEAL_UNKNOWN']);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { endFact } from '#storage/fact-store.ts';
 import { storeKinds } from '#test/support/databases.ts';
 import { expectNothing, openScene, requesters, textAt, valueAt, type Scene } from '../scenarios/cast.ts';
 import { caseIdQuery, officers } from './desk-officers.ts';
@@ -106,6 +107,19 @@ describe.each(storeKinds)('facts at the desk on %s', (kind) => {
       ),
     );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+  });
+
+  test('a fact that is being ended elsewhere at the same moment is a conflict', async () => {
+    const made = await scene.ask(registrar, register, { input: { ...need(), key: 'us-elsewhere' } });
+    const factId = textAt(made, 'registerFact', 'id');
+    const elsewhere = await scene.desk.startTransaction().execute();
+    await endFact(elsewhere, { key: factId, by: 'another system' });
+    const input = { key: 'end-elsewhere', factId, version: 1, reason: 'not needed' };
+    // The embedded store has one transaction at a time, so that it must be over first.
+    if (kind === 'pglite') await elsewhere.commit().execute();
+    const answering = scene.network.ask(registrar, end, { input });
+    if (kind === 'postgres') await elsewhere.commit().execute();
+    expect((await answering).status).toBe(409);
   });
 
   test('a fact on a person is registered on the applicant of the one case', async () => {
