@@ -93,6 +93,9 @@ function entitlementsOf(table: string): RawBuilder<unknown> {
 const key = z.string().transform(asId<InternalKey>);
 const category = z.string().transform(asId<CategoryId>);
 const coordinate = z.string().transform(asId<Coordinate>);
+const released = z
+  .array(z.strictObject({ coordinate, sha256: z.string(), redacted: z.string().nullable() }))
+  .nullable();
 
 const entitlementsSchema = z.array(
   z.strictObject({
@@ -110,9 +113,7 @@ const entitlementsSchema = z.array(
         coordinates: z.array(coordinate),
         itemCaseKey: key.nullable(),
         originator: z.string().nullable(),
-        released: z
-          .array(z.strictObject({ coordinate, sha256: z.string(), redacted: z.string().nullable() }))
-          .nullable(),
+        released,
       }),
     ),
     restrictions: z.array(
@@ -120,7 +121,7 @@ const entitlementsSchema = z.array(
         kind: z.enum(['ACCURACY_CONTESTED', 'UNLAWFUL_BUT_KEEP', 'KEEP_FOR_CLAIM', 'OBJECTION_PENDING']),
         caseKey: key,
         coordinates: z.array(coordinate),
-        releases: z.array(z.strictObject({ key, coordinates: z.array(coordinate) })),
+        releases: z.array(z.strictObject({ key, coordinates: z.array(coordinate), released })),
       }),
     ),
     protectionActive: z.boolean(),

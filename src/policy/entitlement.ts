@@ -73,6 +73,8 @@ export interface Release {
   readonly key: InternalKey;
   /** Empty = everything that the restriction reaches. */
   readonly coordinates: readonly Coordinate[];
+  /** The values that the official has seen; `null` where the coordinates are released as they are. */
+  readonly released: readonly ReleasedValue[] | null;
 }
 
 export type HandlingCaveat = 'NONE' | 'ASK_ORIGINATOR' | 'NO_REDISCLOSURE' | 'SECURITY';

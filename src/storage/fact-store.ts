@@ -37,6 +37,7 @@ const restrictionSchema = z.strictObject({
   caseKeys: z.array(key).min(1),
   detail: z.looseObject({ kind: restrictionKind }),
 });
+const releasedValue = z.strictObject({ coordinate: z.string(), sha256: z.string(), redacted: z.string().nullable() });
 /** For what a restriction holds back, one recipient, one purpose and one answer; without coordinates, all of the cases. */
 const releaseSchema = z.strictObject({
   ...shared,
@@ -44,7 +45,11 @@ const releaseSchema = z.strictObject({
   authority: text,
   purpose: text,
   caseKeys: z.array(key).min(1),
-  detail: z.strictObject({ ground: releaseGround }),
+  detail: z.strictObject({
+    ground: releaseGround,
+    /** The values that were seen, where not whatever stands at the coordinates is released. */
+    released: z.array(releasedValue).exactOptional(),
+  }),
   // What it does not go by must not look as if it narrowed it.
   personKey: z.null().default(null),
   reference: z.null().default(null),

@@ -74,7 +74,7 @@ describe('restrictions and objections', () => {
 
 /** The nth release, of these coordinates; of everything where there are none. */
 function buildRelease(n: number, coordinates: readonly string[] = []): Release {
-  return { key: keyOf(500 + n), coordinates: coordinates.map((each) => asId<Coordinate>(each)) };
+  return { key: keyOf(500 + n), coordinates: coordinates.map((each) => asId<Coordinate>(each)), released: null };
 }
 
 describe('releases from hold', () => {

@@ -35,8 +35,9 @@ function findReleased(
   return verdict.kind === 'allow' ? releasedValuesOf(coordinate, verdict) : null;
 }
 
-function hasReleasedValues({ facts }: Entitlement): boolean {
-  return facts.some(({ released }) => released !== null);
+function hasReleasedValues({ facts, restrictions }: Entitlement): boolean {
+  const releases = [...facts, ...restrictions.flatMap((restriction) => restriction.releases)];
+  return releases.some(({ released }) => released !== null);
 }
 
 function keepReleased(value: unknown, released: readonly ReleasedValue[]): unknown {

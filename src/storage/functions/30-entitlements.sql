@@ -43,7 +43,10 @@ returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan s
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'key', release.key, 'coordinates', to_jsonb(release.coordinates)) order by release.key), '[]')
+      'key', release.key,
+      'coordinates', to_jsonb(release.coordinates),
+      -- As of a requirement: left out is null, released as it is.
+      'released', release.detail -> 'released') order by release.key), '[]')
     from access.registered_for('restriction_release', p_authority, p_instance, p_purpose, p_at) release
     where release.case_keys @> array[p_case]
       and (release.request_key is null or release.request_key = p_request)

@@ -159,6 +159,7 @@ async function registerRelease(
   registeredBy: string,
 ): Promise<void> {
   const seen = new Set<Coordinate>(values.map(({ coordinate }) => coordinate));
+  const released = values.map((value) => ({ ...value }));
   const shared = {
     authority: detail.recipient,
     instance: detail.instance,
@@ -172,10 +173,15 @@ async function registerRelease(
     caseKeys: [detail.basisCaseKey],
     itemCaseKey: caseKey,
     requestKey: detail.relationFactKey,
-    detail: { released: values.map((value) => ({ ...value })) },
+    detail: { released },
   });
   if (ground === null) return;
-  await registerFact(transaction, { ...shared, fact: 'restriction_release', caseKeys: [caseKey], detail: { ground } });
+  await registerFact(transaction, {
+    ...shared,
+    fact: 'restriction_release',
+    caseKeys: [caseKey],
+    detail: { ground, released },
+  });
 }
 
 /** A request as the requester's own authority sees it; what it asks for is read in the case, while it waits. */

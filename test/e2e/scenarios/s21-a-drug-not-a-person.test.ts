@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Answer } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { atTheDesk } from './at-the-desk.ts';
 import { castValuesIn, expectNothing, openScene, textAt, valueAt, type Scene } from './cast.ts';
 
 const purpose = 'medical_availability_inquiry';
@@ -105,9 +107,64 @@ describe.each(storeKinds)('S21, a drug and not a person, on %s', (kind) => {
     expect(entry.subjects.some(({ evidence }) => evidence.length > 0)).toBe(true);
   });
 
+  describe('a name in the text of the profile', () => {
+    const profile = 'SpecialCategoryData.treatmentProfile';
+    const named = 'haemodialysis; epoetin alfa, as Nadia K. takes it';
+    const shown = (answer: Answer) => valueAt(answer, 'personInMatter', 'sensitive');
+
+    test('leaves as it was written: no release stands in the way of a profile', async () => {
+      await write(named);
+      expect(shown(await scene.ask(agency, inquiry))).toEqual({ treatmentProfile: named });
+    });
+
+    test('stays once the desk has restricted the field, and nobody is told why', async () => {
+      const restriction = 'UNLAWFUL_BUT_KEEP';
+      await atTheDesk(scene, 'uim').register({
+        fact: 'restriction',
+        restriction,
+        cases: ['HUM-1'],
+        coordinates: [profile],
+      });
+      for (const asking of [agency, mission]) {
+        const answer = await scene.ask(asking, inquiry);
+        expect(shown(answer)).toBeNull();
+        expect(answer.disclosure).toMatchObject({ withheld: [], marks: [] });
+      }
+    });
+
+    test('is caught where the official releases the field: it leaves reworded, once, for that body alone', async () => {
+      await atTheDesk(scene, 'uim').release(mission, {
+        coordinates: [profile],
+        show: 'applicant { sensitive { treatmentProfile } }',
+        reword: { [profile]: drug },
+        ground: 'RIGHTS_OF_ANOTHER_PERSON',
+      });
+      expect(shown(await scene.ask(agency, inquiry))).toBeNull();
+      const answer = await scene.ask(mission, inquiry);
+      expect(shown(answer)).toEqual({ treatmentProfile: drug });
+      expect(answer.text).not.toContain('Nadia');
+      expect(answer.disclosure.marks.map(({ mark }) => mark)).toContain('RESTRICTED');
+      expect(shown(await scene.ask(mission, inquiry))).toBeNull();
+    });
+
+    test('is gone when the text is put right and the restriction lifted', async () => {
+      await write(drug);
+      await atTheDesk(scene, 'uim').end('restriction', 'HUM-1');
+      expect(shown(await scene.ask(agency, inquiry))).toEqual({ treatmentProfile: drug });
+    });
+
+    async function write(treatmentProfile: string): Promise<void> {
+      const { applicantKey } = await scene.caseKeys('HUM-1');
+      await scene.desk
+        .updateTable('applicant.special_category')
+        .set({ treatment_profile: treatmentProfile })
+        .where('person_key', '=', applicantKey)
+        .execute();
+    }
+  });
+
   test('an answered consultation ends it for that body alone', async () => {
-    const { caseKey } = await scene.caseKeys('HUM-1');
-    await scene.endWhere({ fact: 'consultation_open', authority: agency.authority, caseKey });
+    await atTheDesk(scene, 'uim').end('consultation_open', 'HUM-1', agency.authority);
     expectNothing(await scene.ask(agency, inquiry));
     expect(valueAt(await scene.ask(mission, inquiry), 'personInMatter')).not.toBeNull();
   });

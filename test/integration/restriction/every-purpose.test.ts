@@ -19,7 +19,7 @@ const purposes = z
   .parse(parse(readFileSync(join(import.meta.dirname, '../../../schema/policy/purposes.yaml'), 'utf8'))).purposes;
 
 const fileId = asId<Coordinate>('Case.id');
-const release: Release = { key: keyOf(7), coordinates: [fileId] };
+const release: Release = { key: keyOf(7), coordinates: [fileId], released: null };
 
 /** A review that a rule may ask for is done, and nothing else is missing: what is left is the restriction. */
 function ask(rule: Rule, restrictions: readonly Restriction[]): Verdict {
