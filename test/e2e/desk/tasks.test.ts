@@ -48,14 +48,27 @@ describe.each(storeKinds)('tasks of the desk on %s', (kind) => {
     expect((await scene.ask({ ...registrar, authority: 'siri' }, list)).data).toEqual({ deskTasks: [] });
   });
 
+  const consent = {
+    fact: 'ORIGINATOR_OK',
+    authority: 'flygtningenaevnet',
+    cases: ['ASY-2'],
+    categories: ['CRIMINAL_OFFENCE'],
+    detail: { originator: 'Norwegian police' },
+  } as const;
+
+  test.each<[string, object]>([
+    ['in the case of another person', { cases: ['ASY-3'] }],
+    ['to another recipient', { authority: 'anklagemyndigheden' }],
+    ['for another purpose', { purpose: 'consult_other_authority' }],
+    ['for something else', { categories: ['HEALTH'] }],
+    ['of somebody else', { detail: { originator: 'Swedish police' } }],
+  ])('it stays with a consent %s', async (_what, change) => {
+    await scene.register({ ...consent, categories: [...consent.categories], ...change });
+    expect((await tasks()).map((task) => task.kind)).toEqual(['ASK_ORIGINATOR']);
+  });
+
   test('it is gone with the consent', async () => {
-    await scene.register({
-      fact: 'ORIGINATOR_OK',
-      authority: 'flygtningenaevnet',
-      cases: ['ASY-2'],
-      categories: ['CRIMINAL_OFFENCE'],
-      detail: { originator: 'Norwegian police' },
-    });
+    await scene.register({ ...consent, categories: [...consent.categories] });
     expect(await tasks()).toEqual([]);
   });
 
