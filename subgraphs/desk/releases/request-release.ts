@@ -34,7 +34,8 @@ export async function requestRelease({ input }: { readonly input: ReleaseRequest
     const coordinates = checkCoordinates(context, input.coordinates);
     const need = needText.safeParse(input.need).data;
     if (need === undefined) throw new DeskError('BAD_ARGUMENT');
-    const cases = await findCases(context, input.caseId ?? null);
+    const cases = (await findCases(context, input.caseId ?? null)).filter((file) => mayAsk(context, file));
+    if (cases.length === 0) throw new DeskError('NOTHING_THERE');
     const controllers = await selectControllers(context, cases);
     const { requester } = context.access;
     const keys = await actOnce(context.db, requester, 'requestRelease', { ...input }, async (transaction) => {
@@ -82,6 +83,13 @@ async function findCases(context: DeskContext, caseId: string | null): Promise<r
   // A matter that leads to no case answers like an unknown one.
   if (keys.length === 0) throw new DeskError('NOTHING_THERE');
   return requireCases(context, keys);
+}
+
+/** Whether the requester may hear of the case at all: a state of origin does not, whatever was granted. */
+function mayAsk({ policy, rule }: DeskContext, { entitlements }: OpenCase): boolean {
+  const question = { rule, coordinate: asId<Coordinate>('ReleaseTicket.state'), needStated: true, cleared: true };
+  const verdict = decide(policy, question, entitlements);
+  return verdict.kind === 'allow' || verdict.reason !== 'NOT_FOR_PURPOSE';
 }
 
 /** The authority responsible for each case, where it has a desk. */
@@ -183,7 +191,7 @@ async function loadTicket(key: InternalKey, context: DeskContext) {
   const { authority, instance } = context.access.requester;
   if (request?.detail.recipient !== authority || request.detail.instance !== instance) return null;
   const open = await selectOpenCases(context, [request.caseKey]);
-  return open.size === 0 ? null : showTicket(request, context);
+  return [...open.values()].some((file) => mayAsk(context, file)) ? showTicket(request, context) : null;
 }
 
 /** It belongs to the request and holds nothing of the case, so that it waits for no release itself. */
