@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { registerAppeal, setCaseStatus } from '#storage/case-register.ts';
+import { setCaseStatus } from '#storage/case-register.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { atTheDesk } from './at-the-desk.ts';
 import { expectNothing, openScene, requesters, withoutRecord, type Scene } from './cast.ts';
 
 const { immigrationBoard, refugeeBoard } = requesters;
@@ -20,7 +21,7 @@ describe.each(storeKinds)('S05, the wrong board, on %s', (kind) => {
   test('an appeal of a humanitarian case registered by mistake opens nothing to the immigration board', async () => {
     const { caseKey } = await scene.caseKeys('HUM-1');
     await setCaseStatus(scene.desk, { caseKey, status: 'APPEALED' });
-    await registerAppeal(scene.desk, { caseKey, board: 'UDLAENDINGENAEVNET' });
+    await atTheDesk(scene, 'uim').registerAppeal('HUM-1', 'UDLAENDINGENAEVNET');
 
     const answer = await scene.ask(immigrationBoard, caseOf('HUM-1'));
     expectNothing(answer);
@@ -32,10 +33,25 @@ describe.each(storeKinds)('S05, the wrong board, on %s', (kind) => {
 
   test('a family reunification case gives nothing to the refugee board, not even under a mistaken appeal', async () => {
     expectNothing(await scene.ask(refugeeBoard, caseOf('FAM-1')));
-    const { caseKey } = await scene.caseKeys('FAM-1');
-    await registerAppeal(scene.desk, { caseKey, board: 'FLYGTNINGENAEVNET' });
+    await atTheDesk(scene, 'udlaendingestyrelsen').registerAppeal('FAM-1', 'FLYGTNINGENAEVNET');
     expectNothing(await scene.ask(refugeeBoard, caseOf('FAM-1')));
     expectNothing(await scene.ask(refugeeBoard, personOf('10000003')));
+  });
+
+  test('each office has the task to put right what it registered, and the other hears nothing of it', async () => {
+    const task = { kind: 'APPEAL_AT_WRONG_BOARD' };
+    expect(await atTheDesk(scene, 'uim').tasks()).toMatchObject([
+      { ...task, addressee: 'udlaendingenaevnet', case: { journalNumber: 'HUM-1' } },
+    ]);
+    expect(await atTheDesk(scene, 'udlaendingestyrelsen').tasks()).toMatchObject([
+      { ...task, addressee: 'flygtningenaevnet', case: { journalNumber: 'FAM-1' } },
+    ]);
+    expect(await atTheDesk(scene, 'siri').tasks()).toEqual([]);
+  });
+
+  test('the task is gone once the appeal is dismissed', async () => {
+    await atTheDesk(scene, 'uim').recordOutcome('HUM-1', 'UDLAENDINGENAEVNET', 'DISMISSED');
+    expect(await atTheDesk(scene, 'uim').tasks()).toEqual([]);
   });
 
   test('the board that the appeal lies with sees the same case', async () => {

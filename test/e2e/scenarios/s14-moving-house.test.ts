@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordMove } from '#storage/case-register.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { atTheDesk } from './at-the-desk.ts';
 import {
   castValuesIn,
   expectNothing,
@@ -105,5 +106,58 @@ describe.each(storeKinds)('S14, moving house, on %s', (kind) => {
     expect(answer.data).toEqual({ applicantByFileNumber: { familyName: 'Sokolenko', sensitive: null } });
     expect(answer.disclosure.withheld.map(({ reason }) => reason)).toEqual(['NOT_FOR_PURPOSE', 'NOT_FOR_PURPOSE']);
     expect(castValuesIn(answer)).toEqual(['Sokolenko']);
+  });
+
+  describe('the health of a quota refugee, by a single-case grant on explicit consent', () => {
+    const receiving = {
+      authority: 'ad_hoc_offentlig_myndighed',
+      instance: 'KOMMUNE-0756',
+      purpose: 'ad_hoc_disclosure',
+      reference: 'MODTAGELSE 1',
+    } as const;
+    const { authority: recipient, instance, purpose, reference } = receiving;
+    const desk = () => atTheDesk(scene, 'udlaendingestyrelsen');
+    const needs = '{ personInMatter { familyName sensitive { health } } }';
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    const wording = 'epilepsy; needs a home without stairs';
+
+    test('opens nothing with one signature', async () => {
+      await desk().grant(
+        {
+          ...{ recipient, instance, purpose, reference, cases: ['ASY-3'], categories: ['HEALTH'] },
+          ...{ basis: 'gdpr_9_2_a', notAfter: tomorrow, maxUses: 1 },
+        },
+        async () => expectNothing(await scene.ask(receiving, needs)),
+      );
+    });
+
+    test('waits with both for the recorded need and for a release, each of which is not enough', async () => {
+      const missing = async () => {
+        const answer = await scene.ask(receiving, needs);
+        expect(answer.data).toEqual({ personInMatter: null });
+        return answer.disclosure.withheld
+          .map(({ requirement }) => requirement)
+          .filter((each) => each !== 'GRANT_SCOPE');
+      };
+      expect(await missing()).toEqual(['ART9_NECESSITY']);
+      await desk().register({
+        fact: 'ART9_NECESSITY',
+        ...{ recipient, instance, purpose, cases: ['ASY-3'], categories: ['HEALTH'] },
+        ...{ claim: 'housing on arrival, with his explicit consent', dueAt: tomorrow },
+      });
+      expect(await missing()).toEqual(['HUMAN_REVIEW']);
+    });
+
+    test('brings what the official released, in that wording, once', async () => {
+      await desk().release(receiving, {
+        coordinates: ['SpecialCategoryData.health'],
+        show: 'applicant { sensitive { health } }',
+        reword: { 'SpecialCategoryData.health': wording },
+      });
+      const answer = await scene.ask(receiving, needs);
+      expect(answer.data).toEqual({ personInMatter: { familyName: null, sensitive: { health: wording } } });
+      expect(castValuesIn(answer)).toEqual([]);
+      expectNothing(await scene.ask(receiving, needs));
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeKinds } from '#test/support/databases.ts';
+import { atTheDesk } from './at-the-desk.ts';
 import { castValuesIn, expectNothing, expectUnknown, openScene, type Scene } from './cast.ts';
 
 const parliament = { authority: 'folketinget', purpose: 'parliamentary_question' };
@@ -55,6 +56,19 @@ describe.each(storeKinds)('S17, a question about a named person, on %s', (kind) 
     });
     expect(castValuesIn(answer)).toEqual(['HUM-1']);
     expectNothing(await scene.ask({ ...ministry, reference: 'UUI alm. del spm. 999' }, '{ caseInMatter { status } }'));
+  });
+
+  test('a question that the desk registers opens the case to the Ministry, and nothing to Parliament', async () => {
+    const reference = 'UUI alm. del spm. 514';
+    const ministry = { authority: 'uim', purpose: 'parliamentary_question', reference };
+    const course = '{ caseInMatter { journalNumber status } }';
+    expectNothing(await scene.ask(ministry, course));
+    const fact = 'question_registered_with_minister';
+    await atTheDesk(scene, 'uim').register({ fact, recipient: 'uim', reference, cases: ['HUM-1'] });
+    expect((await scene.ask(ministry, course)).data).toEqual({
+      caseInMatter: { journalNumber: 'HUM-1', status: 'UNDER_CONSIDERATION' },
+    });
+    expectNothing(await scene.ask({ ...parliament, reference }, extractFor(reference)));
   });
 
   test('a question that is not registered, or an extract of fewer than five cases, gives nothing', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeKinds } from '#test/support/databases.ts';
+import { atTheDesk } from './at-the-desk.ts';
 import { castValuesIn, expectNothing, openScene, type Scene } from './cast.ts';
 
 const lawyer = {
@@ -23,6 +24,8 @@ describe.each(storeKinds)("S24, the state's lawyer and the court, on %s", (kind)
   });
   afterAll(() => scene.close());
 
+  const desk = () => atTheDesk(scene, 'udlaendingestyrelsen');
+
   test('the lawyer gets the case of the suit; the protected address and the notes stay', async () => {
     const answer = await scene.ask(lawyer, suit);
     expect(answer.data).toEqual({
@@ -45,26 +48,34 @@ describe.each(storeKinds)("S24, the state's lawyer and the court, on %s", (kind)
 
   test('notes that the instruction lists come after their release', async () => {
     const reference = 'KA 4012-90';
-    const { authority } = lawyer;
-    await scene.register({
+    await desk().register({
       fact: 'matter_instructed',
-      authority,
+      recipient: lawyer.authority,
       reference,
       cases: ['FAM-1'],
       categories: ['ASSESSMENT_INTERNAL'],
     });
     const notes = '{ caseInMatter { internalNotes } }';
     expect((await scene.ask({ ...lawyer, reference }, notes)).data).toEqual({ caseInMatter: null });
-    await scene.register({ fact: 'HUMAN_REVIEW', authority, cases: ['FAM-1'], coordinates: ['Case.internalNotes'] });
+    await desk().release({ ...lawyer, reference }, { coordinates: ['Case.internalNotes'], show: 'internalNotes' });
     expect((await scene.ask({ ...lawyer, reference }, notes)).data).toEqual({
       caseInMatter: { internalNotes: ['support requirement borderline'] },
     });
     expect(castValuesIn(await scene.ask(lawyer, notes))).toEqual([]);
   });
 
-  test('when the matter closes there is nothing more', async () => {
-    await scene.end('matter_instructed', 'FAM-1');
+  test('when the matter closes there is nothing more, and the desk is to have it returned or deleted', async () => {
+    expect(await desk().tasks()).toEqual([]);
+    await desk().end('matter_instructed', 'FAM-1', lawyer.authority);
     expectNothing(await scene.ask(lawyer, suit));
+    expect(await desk().tasks()).toEqual(
+      ['KA 4012-90', lawyer.reference].map((reference) => ({
+        kind: 'RETURN_OR_DELETE',
+        addressee: 'kammeradvokaten',
+        recipient: `kammeradvokaten ${reference}`,
+        case: { journalNumber: 'FAM-1' },
+      })),
+    );
   });
 
   test('a court is switched off', async () => {

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { findFacts } from '#storage/fact-store.ts';
 import { storeKinds } from '#test/support/databases.ts';
-import { castValuesIn, expectNothing, openScene, requesters, type Scene } from './cast.ts';
+import { atTheDesk } from './at-the-desk.ts';
+import { castValuesIn, expectNothing, openScene, requesters, textAt, type Scene } from './cast.ts';
 
 const { copenhagen, refugeeBoard } = requesters;
-const prosecutor = { authority: 'anklagemyndigheden', instance: 'KBH' } as const;
-const prosecution = { ...prosecutor, purpose: 'prosecution', reference: 'AM 5100-26' } as const;
+const prosecution = {
+  authority: 'anklagemyndigheden',
+  instance: 'KBH',
+  purpose: 'prosecution',
+  reference: 'AM 5100-26',
+} as const;
 
 const query = `{
   applicantByFileNumber(alienFileNumber: "10000006") {
@@ -28,8 +34,17 @@ describe.each(storeKinds)('S28, a contested birth date, on %s', (kind) => {
   let scene: Scene;
   beforeAll(async () => {
     scene = await openScene(kind);
+    await desk().end('restriction', 'ASY-4');
+    await desk().register({
+      fact: 'restriction',
+      restriction: 'ACCURACY_CONTESTED',
+      cases: ['ASY-4'],
+      coordinates: ['Applicant.dateOfBirth'],
+    });
   });
   afterAll(() => scene.close());
+
+  const desk = () => atTheDesk(scene, 'udlaendingestyrelsen');
 
   test('the municipality gets the rest and the restriction, but no field that tells whether he is a minor', async () => {
     const answer = await scene.ask(copenhagen, query);
@@ -60,26 +75,22 @@ describe.each(storeKinds)('S28, a contested birth date, on %s', (kind) => {
   describe('the prosecution, in a matter where his age decides liability', () => {
     const inMatter = '{ personInMatter { familyName dateOfBirth cprNumber } }';
     const held = { personInMatter: { familyName: 'Barakat', dateOfBirth: null, cprNumber: null } };
-    const release = {
-      fact: 'restriction_release',
-      ...prosecutor,
-      purpose: prosecution.purpose,
-      cases: ['ASY-4'],
+    const released = {
       coordinates: ['Applicant.dateOfBirth'],
-      detail: { ground: 'legal_claim' },
-    };
+      show: 'applicant { dateOfBirth }',
+      ground: 'LEGAL_CLAIM',
+    } as const;
 
     test('gets nothing before the matter is registered', async () => {
       expectNothing(await scene.ask(prosecution, inMatter));
     });
 
     test('gets what was reviewed, and in silence no date of birth nor what carries it', async () => {
-      await scene.register({ fact: 'criminal_matter_registered', ...prosecution, cases: ['ASY-4'] });
-      await scene.register({
-        fact: 'HUMAN_REVIEW',
-        ...prosecutor,
-        cases: ['ASY-4'],
+      const { authority: recipient, instance, reference } = prosecution;
+      await desk().register({ fact: 'criminal_matter_registered', recipient, instance, reference, cases: ['ASY-4'] });
+      await desk().release(prosecution, {
         coordinates: ['Applicant.familyName', 'Applicant.dateOfBirth', 'Applicant.cprNumber'],
+        show: 'applicant { familyName dateOfBirth cprNumber }',
       });
       const answer = await scene.ask(prosecution, inMatter);
       expect(answer.data).toEqual(held);
@@ -93,7 +104,9 @@ describe.each(storeKinds)('S28, a contested birth date, on %s', (kind) => {
     });
 
     test('gets the one field that is released on a ground, marked, and the record names the release', async () => {
-      const key = await scene.register(release);
+      await desk().release(prosecution, released);
+      const [key] = await findFacts(scene.desk, { fact: 'restriction_release' });
+      if (key === undefined) throw new Error('there is a release');
       const answer = await scene.ask(prosecution, inMatter);
       expect(answer.data).toEqual({ personInMatter: { ...held.personInMatter, dateOfBirth: sami.dateOfBirth } });
       expect(answer.disclosure).toMatchObject({
@@ -106,7 +119,7 @@ describe.each(storeKinds)('S28, a contested birth date, on %s', (kind) => {
 
     test('gets it once: that release is spent, and the next request waits for its own', async () => {
       expect((await scene.ask(prosecution, inMatter)).data).toEqual(held);
-      await scene.register(release);
+      await desk().release(prosecution, released);
       expect((await scene.ask(prosecution, '{ personInMatter { familyName } }')).data).toEqual({
         personInMatter: { familyName: 'Barakat' },
       });
@@ -117,7 +130,12 @@ describe.each(storeKinds)('S28, a contested birth date, on %s', (kind) => {
     });
   });
 
-  test('no release opens it for the municipality, whose purpose blocks', async () => {
+  test('the municipality, whose purpose blocks, cannot ask for a release, and none opens it', async () => {
+    const ids = '{ applicantByFileNumber(alienFileNumber: "10000006") { cases { id } } }';
+    const caseId = textAt(await scene.ask(copenhagen, ids), 'applicantByFileNumber', 'cases', '0', 'id');
+    const ask = 'mutation ($input: ReleaseRequestInput!) { requestRelease(input: $input) { state } }';
+    const input = { key: '0101-1', caseId, coordinates: ['Applicant.dateOfBirth'], need: 'is he a minor?' };
+    expect((await scene.ask(copenhagen, ask, { input })).errors?.[0]?.extensions.code).toBe('OPERATION_REFUSED');
     const { authority, instance, purpose } = copenhagen;
     const detail = { ground: 'important_public_interest' };
     await scene.register({ fact: 'restriction_release', authority, instance, purpose, cases: ['ASY-4'], detail });
@@ -125,7 +143,7 @@ describe.each(storeKinds)('S28, a contested birth date, on %s', (kind) => {
   });
 
   test('once the restriction is lifted the municipality gets the date without a mark', async () => {
-    await scene.end('restriction', 'ASY-4');
+    await desk().end('restriction', 'ASY-4');
     const answer = await scene.ask(copenhagen, query);
     expect(answer.data).toEqual({
       applicantByFileNumber: { ...sami, cases: [{ journalNumber: 'ASY-4', restriction: 'NONE' }] },

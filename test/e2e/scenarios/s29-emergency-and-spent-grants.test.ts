@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { findFacts } from '#storage/fact-store.ts';
+import { endFact, findFacts } from '#storage/fact-store.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { atTheDesk } from './at-the-desk.ts';
 import { castValuesIn, expectNothing, openScene, type Scene } from './cast.ts';
 
 const hospital = {
@@ -41,14 +43,22 @@ describe.each(storeKinds)('S29, an emergency, and grants that have run out, on %
   afterAll(() => scene.close());
 
   describe('a hospital with an unconscious patient', () => {
+    let emergencyId: string;
+    const declared = async () => {
+      const [key] = await findFacts(scene.desk, { fact: 'emergency_declared' });
+      if (key === undefined) throw new Error('the emergency is declared');
+      return key;
+    };
+
     test('gets nothing before somebody declares the emergency', async () => {
       expectNothing(await scene.ask(hospital, help));
     });
 
     test('gets who she is, how to reach her people, and her health, without a necessity record', async () => {
-      const { authority, instance, reference } = hospital;
-      const fact = { fact: 'emergency_declared', authority, instance, reference };
-      const key = await scene.register({ ...fact, cases: [], person: '10000001', detail: { reason: 'unconscious' } });
+      const { authority: recipient, instance, reference } = hospital;
+      const categories = ['IDENTITY', 'CONTACT', 'REPRESENTATIVE', 'HEALTH'];
+      const terms = { recipient, instance, reference, categories, reason: 'found unconscious' };
+      emergencyId = await atTheDesk(scene, 'uim').declareEmergency('HUM-1', terms);
       const answer = await scene.ask(hospital, help);
       expect(answer.data).toEqual({
         personInMatter: {
@@ -59,7 +69,7 @@ describe.each(storeKinds)('S29, an emergency, and grants that have run out, on %
         caseInMatter: { parties: [{ role: 'lawyer' }] },
       });
       const { subjects } = await scene.recordOf(answer);
-      expect(subjects.flatMap(({ relationFact }) => relationFact ?? [])).toContain(key);
+      expect(subjects.flatMap(({ relationFact }) => relationFact ?? [])).toContain(await declared());
     });
 
     test('gets neither grounds nor the course of a case', async () => {
@@ -69,15 +79,45 @@ describe.each(storeKinds)('S29, an emergency, and grants that have run out, on %
     });
 
     test('gets nothing more after sixty minutes', async () => {
-      const declared = async () => {
-        const [key] = await findFacts(scene.desk, { fact: 'emergency_declared' });
-        if (key === undefined) throw new Error('the emergency is declared');
-        return key;
-      };
       await scene.backdate(await declared(), 59);
       expect(castValuesIn(await scene.ask(hospital, name))).toEqual(['Karimova']);
       await scene.backdate(await declared(), 1);
       expectNothing(await scene.ask(hospital, name));
+    });
+
+    test('is reviewed by a colleague, at the latest on the next working day, and Nadia is told', async () => {
+      const before = await atTheDesk(scene, 'uim').findEmergency(emergencyId);
+      expect(before).toMatchObject({ declaredBy: 'uim-04', reviewedBy: null, isIncident: false, personToldAt: null });
+      expect(Date.parse(String(before['reviewDueAt']))).toBeGreaterThan(Date.now());
+      await atTheDesk(scene, 'uim').reviewEmergency(emergencyId, 'JUSTIFIED');
+      await atTheDesk(scene, 'uim').recordPersonTold(emergencyId);
+      expect(await atTheDesk(scene, 'uim').findEmergency(emergencyId)).toMatchObject({
+        finding: 'JUSTIFIED',
+        reviewedBy: 'uim-07',
+        isIncident: false,
+        personToldAt: expect.any(String),
+      });
+    });
+
+    test('is an incident for ever where nobody reviewed in time', async () => {
+      const late = randomUUID();
+      const { caseKey } = await scene.caseKeys('HUM-1');
+      const { authority: recipient, instance, reference } = hospital;
+      await scene.desk
+        .insertInto('desk.action')
+        .values({
+          ...{ subject_key: late, version: 1, kind: 'EMERGENCY_DECLARED', reason: 'found unconscious' },
+          ...{ authority: 'uim', instance: null, officer: 'uim-04', client: 'scenario' },
+          detail: JSON.stringify({ recipient, instance, reference, caseKey, reviewDueAt: '2026-01-02T23:00:00.000Z' }),
+          at: new Date('2026-01-01T10:00:00Z'),
+        })
+        .execute();
+      expect(await atTheDesk(scene, 'uim').findEmergency(late)).toMatchObject({ finding: null, isIncident: true });
+      await atTheDesk(scene, 'uim').reviewEmergency(late, 'JUSTIFIED');
+      expect(await atTheDesk(scene, 'uim').findEmergency(late)).toMatchObject({
+        finding: 'JUSTIFIED',
+        isIncident: true,
+      });
     });
   });
 
@@ -94,26 +134,40 @@ describe.each(storeKinds)('S29, an emergency, and grants that have run out, on %
     });
     const mayStay = '{ personInMatter { residenceStatus { isLawful } } }';
 
-    beforeAll(async () => {
-      await scene.register({
-        fact: 'HUMAN_REVIEW',
-        authority: employer.authority,
-        cases: ['WRK-1'],
-        coordinates: ['Applicant.residenceStatus', 'ResidenceStatus.isLawful'],
-      });
-    });
+    const coordinates = ['Applicant.residenceStatus', 'ResidenceStatus.isLawful'];
+    const reviewed = { fact: 'HUMAN_REVIEW', authority: employer.authority, cases: ['WRK-1'], coordinates };
 
     test('gets nothing under a grant that expired, or that one approver signed twice', async () => {
+      const key = await scene.register(reviewed);
       await scene.register(grant(signed, employer.reference, new Date(Date.now() - 1000)));
       expectNothing(await scene.ask(employer, mayStay));
       const alone = { ...signed, approvers: ['head of office us-01', 'head of office us-01'] };
       await scene.register(grant(alone, 'EMPLOYER 2', tomorrow));
       expectNothing(await scene.ask({ ...employer, reference: 'EMPLOYER 2' }, mayStay));
+      await endFact(scene.desk, { key, by: 'scenario' });
     });
 
-    test('gets a yes or no, and no health, although the grant lists it: the ceiling is the rule', async () => {
-      await scene.register(grant(signed, 'EMPLOYER 3', tomorrow));
+    test('gets a yes or no under a grant that two have signed, once it is released', async () => {
+      const { authority: recipient, instance, purpose } = employer;
       const asking = { ...employer, reference: 'EMPLOYER 3' };
+      await atTheDesk(scene, 'siri').grant({
+        ...{ recipient, instance, purpose, reference: asking.reference, cases: ['WRK-1'] },
+        ...{ categories: ['RESIDENCE_STATUS'], basis: 'fvl_27', notAfter: tomorrow.toISOString(), maxUses: 2 },
+      });
+      expect(castValuesIn(await scene.ask(asking, mayStay))).toEqual([]);
+      await atTheDesk(scene, 'siri').release(asking, {
+        coordinates,
+        show: 'applicant { residenceStatus { isLawful } }',
+      });
+      expect((await scene.ask(asking, mayStay)).data).toEqual({
+        personInMatter: { residenceStatus: { isLawful: true } },
+      });
+    });
+
+    test('gets no health, although a grant lists it: the ceiling is the rule', async () => {
+      await scene.register(reviewed);
+      await scene.register(grant(signed, 'EMPLOYER 4', tomorrow));
+      const asking = { ...employer, reference: 'EMPLOYER 4' };
       expect((await scene.ask(asking, mayStay)).data).toEqual({
         personInMatter: { residenceStatus: { isLawful: true } },
       });
@@ -122,20 +176,21 @@ describe.each(storeKinds)('S29, an emergency, and grants that have run out, on %
   });
 
   describe('a tracing service with a grant for two times', () => {
-    const { authority, instance, reference } = tracing;
-    const both = { authority, instance, cases: ['ASY-2'] };
+    const desk = () => atTheDesk(scene, 'udlaendingestyrelsen');
+    const { authority: recipient, instance, purpose } = tracing;
+    const allow = async (reference: string): Promise<void> => {
+      await desk().grant({
+        ...{ recipient, instance, purpose, reference, cases: ['ASY-2'], categories: ['IDENTITY'] },
+        ...{ basis: 'gdpr_44_49', notAfter: tomorrow.toISOString(), maxUses: 2 },
+      });
+      const coordinates = ['Applicant.familyName'];
+      await desk().release({ ...tracing, reference }, { coordinates, show: 'applicant { familyName }' });
+    };
 
     beforeAll(async () => {
-      await scene.register({
-        fact: 'ad_hoc_grant_valid',
-        ...both,
-        reference,
-        categories: ['IDENTITY'],
-        dueAt: tomorrow,
-        detail: signed,
-      });
-      await scene.register({ fact: 'TRANSFER_BASIS', ...both });
-      await scene.register({ fact: 'HUMAN_REVIEW', ...both, coordinates: ['Applicant.familyName'] });
+      const claim = 'his family looks for him';
+      await desk().register({ fact: 'TRANSFER_BASIS', recipient, instance, cases: ['ASY-2'], claim });
+      await allow(tracing.reference);
     });
 
     test('uses it by what it got, not by what it asked in vain', async () => {
@@ -149,14 +204,7 @@ describe.each(storeKinds)('S29, an emergency, and grants that have run out, on %
     });
 
     test('gets it no more often by asking several times at once', async () => {
-      await scene.register({
-        fact: 'ad_hoc_grant_valid',
-        ...both,
-        reference: 'TRACE 2',
-        categories: ['IDENTITY'],
-        dueAt: tomorrow,
-        detail: signed,
-      });
+      await allow('TRACE 2');
       const answers = await Promise.all(
         Array.from({ length: 6 }, () => scene.network.ask({ ...tracing, reference: 'TRACE 2' }, name)),
       );
