@@ -126,7 +126,7 @@ export function isMet(demand: Demand): boolean {
     case 'SUPERVISION_SCOPE':
       return category !== null && opening.scope.includes(category);
     default:
-      // Clearance needs a sender-constrained token, which nobody holds; what is not known here is not met.
+      // The requesters that are drawn are not cleared (test/e2e/bound-tokens); what is not known here is not met.
       return false;
   }
 }
