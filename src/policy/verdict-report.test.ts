@@ -29,6 +29,7 @@ describe('what a wall opened', () => {
         caseKey: keyOf(1),
         applicantKey: keyOf(2),
         basisCaseKey: keyOf(1),
+        controller: null,
         relationFactKey: null,
         categories: ['HEALTH'],
         evidence: [keyOf(8), keyOf(9)],

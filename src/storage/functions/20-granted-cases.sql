@@ -6,10 +6,11 @@ create function access.opened_cases(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
   case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, fact_key uuid, scope text[],
-  current_stay boolean)
+  current_stay boolean, controller text)
 language sql stable as $$
   select opened.case_key, opened.applicant_key, opened.sponsor_key,
-    coalesce(related.case_key, opened.case_key), related.fact_key, related.scope, opened.current_stay
+    coalesce(related.case_key, opened.case_key), related.fact_key, related.scope, opened.current_stay,
+    opened.responsible_authority
   from access.rule rule
   cross join access.case_at(p_at) opened
   cross join lateral access.related_to(
@@ -34,11 +35,11 @@ create function access.granted_cases(
   p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
   case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, fact_key uuid, scope text[],
-  current_stay boolean)
+  current_stay boolean, controller text)
 language sql stable as $$
   select opened.* from access.opened_cases(p_authority, p_instance, p_purpose, p_reference, p_at) opened
   union all
-  select null, related.subject_key, null, null, related.fact_key, related.scope, false
+  select null, related.subject_key, null, null, related.fact_key, related.scope, false, null
   from access.rule rule
   cross join lateral access.related_cases(
     rule.authority, p_instance, rule.purpose, p_reference, p_at) related

@@ -129,6 +129,6 @@ language sql stable as $$
       granted.case_key, granted.applicant_key, granted.fact_key, p_authority, p_instance, p_purpose, p_at),
     access.is_protected(granted.applicant_key, p_at),
     case when granted.fact_key is not null then access.origin_of(granted.fact_key, granted.applicant_key, p_at) end,
-    (select file.responsible_authority from access.case_at(p_at) file where file.case_key = granted.case_key)
+    granted.controller
   from access.granted_cases(p_authority, p_instance, p_purpose, p_reference, p_at) granted
 $$;
