@@ -72,7 +72,6 @@ export async function prepareMutations(scene: Scene): Promise<MutationCast> {
     instance: 'RH',
     caseId: await caseIdOf(onDuty, 'HUM-1'),
     reference: 'NOED 1',
-    categories: ['IDENTITY'],
     reason,
   };
   const release = { key: key(), coordinates: ['Case.grounds', 'Ground.kind', 'Ground.statement'], need: 'the charge' };

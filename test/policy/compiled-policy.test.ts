@@ -30,7 +30,7 @@ describe('the compiled policy', () => {
 
     expect(kinds.filter((kind) => kind === 'field')).toHaveLength(158 + 92);
     expect(kinds.filter((kind) => kind === 'argument')).toHaveLength(16 + 21);
-    expect(kinds.filter((kind) => kind === 'input')).toHaveLength(10 + 76);
+    expect(kinds.filter((kind) => kind === 'input')).toHaveLength(10 + 75);
   });
 
   test('guards an argument and an input field like the field that they reveal', () => {

@@ -46,7 +46,6 @@ describe.each(storeKinds)('an emergency on %s', (kind) => {
     instance: hospital.instance,
     caseId,
     reference: hospital.reference,
-    categories: ['IDENTITY'],
     reason: 'found unconscious',
   });
   const instantAt = (answer: Answer, field: string): number => Date.parse(textAt(answer, 'declareEmergency', field));
@@ -132,8 +131,6 @@ describe.each(storeKinds)('an emergency on %s', (kind) => {
   test.each<[string, object]>([
     ['a recipient without an emergency rule', { recipient: 'siri', instance: null }],
     ['no body', { instance: null }],
-    ['a category above the ceiling', { categories: ['GROUNDS'] }],
-    ['no category', { categories: [] }],
     ['no reason', { reason: ' ' }],
     ['no reference', { reference: '' }],
   ])('%s: BAD_REQUEST, and nothing is written', async (_what, change) => {

@@ -56,8 +56,7 @@ describe.each(storeKinds)('S29, an emergency, and grants that have run out, on %
 
     test('gets who she is, how to reach her people, and her health, without a necessity record', async () => {
       const { authority: recipient, instance, reference } = hospital;
-      const categories = ['IDENTITY', 'CONTACT', 'REPRESENTATIVE', 'HEALTH'];
-      const terms = { recipient, instance, reference, categories, reason: 'found unconscious' };
+      const terms = { recipient, instance, reference, reason: 'found unconscious' };
       emergencyId = await atTheDesk(scene, 'uim').declareEmergency('HUM-1', terms);
       const answer = await scene.ask(hospital, help);
       expect(answer.data).toEqual({
