@@ -45,7 +45,8 @@ export function createDeskTasks(pseudonyms: Pseudonyms) {
   const complete = async ({ input }: { readonly input: TaskInput }, context: DeskContext) => {
     const { requester } = context.access;
     return answerDesk(async () => {
-      const task = (await selectTasks(context)).find(({ id }) => id === input.taskId);
+      // Also one that is completed: the same request leads to the same answer, another one to a conflict.
+      const task = (await findTasks(context, pseudonyms)).find(({ id }) => id === input.taskId);
       const reason = parseReason(input.reason);
       const [key] = await actOnce(context.db, requester, 'completeTask', { ...input }, async (transaction) => {
         if (task === undefined) throw new DeskError('NOTHING_THERE');

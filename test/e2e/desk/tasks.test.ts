@@ -95,7 +95,11 @@ describe.each(storeKinds)('tasks of the desk on %s', (kind) => {
       completeTask: { id: task?.id, kind: 'RETURN_OR_DELETE' },
     });
     expect((await tasks()).map(({ kind: left }) => left)).toEqual(['APPEAL_AT_WRONG_BOARD']);
-    expectNothing(await scene.ask(registrar, complete, { input: { ...input, key: 't-2' } }));
+    expect((await scene.ask(registrar, complete, { input })).data).toEqual({
+      completeTask: { id: task?.id, kind: 'RETURN_OR_DELETE' },
+    });
+    expect((await scene.ask(registrar, complete, { input: { ...input, key: 't-2' } })).status).toBe(409);
+    expectNothing(await scene.ask(registrar, complete, { input: { ...input, key: 't-4', taskId: 'x' } }));
     expectNothing(await scene.ask({ ...registrar, authority: 'siri' }, complete, { input: { ...input, key: 't-3' } }));
   });
 
