@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import { recordAppealOutcome, registerAppeal } from '#storage/case-register.ts';
 import { showObject } from '../../visible.ts';
-import { recordAction } from '../actions.ts';
+import { recordAction, selectActions } from '../actions.ts';
 import { actOnce, type DeskTransaction } from '../act-once.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { answerDesk } from '../desk-error.ts';
@@ -46,7 +45,8 @@ export async function decideAppealAtDesk(
       const appealKey = await findPending(transaction, caseKey, board);
       await recordAppealOutcome(transaction, { caseKey, board, outcome });
       if (appealKey === null) return [];
-      const version = (await lastVersion(transaction, appealKey)) + 1;
+      const actions = (await selectActions(transaction, [appealKey])).get(appealKey);
+      const version = (actions?.at(-1)?.version ?? 0) + 1;
       await recordAction(transaction, requester, { subjectKey: appealKey, version, kind: 'APPEAL_DECIDED' });
       return [appealKey];
     });
@@ -63,12 +63,6 @@ async function findPending(db: DeskTransaction, caseKey: InternalKey, board: Boa
     .where('outcome', 'is', null)
     .executeTakeFirst();
   return row === undefined ? null : asId<InternalKey>(row.key);
-}
-
-async function lastVersion(db: DeskTransaction, subjectKey: InternalKey): Promise<number> {
-  const { rows } = await sql<{ version: number }>`
-    select coalesce(max(version), 0) as version from desk.action where subject_key = ${subjectKey}::uuid`.execute(db);
-  return rows[0]?.version ?? 0;
 }
 
 async function loadAppeal(key: InternalKey, file: OpenCase, context: DeskContext) {

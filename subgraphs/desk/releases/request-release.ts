@@ -36,13 +36,12 @@ export async function requestRelease({ input }: { readonly input: ReleaseRequest
     if (need === undefined) throw new DeskError('BAD_ARGUMENT');
     const cases = (await findCases(context, input.caseId ?? null)).filter((file) => mayAsk(context, file));
     if (cases.length === 0) throw new DeskError('NOTHING_THERE');
-    const controllers = await selectControllers(context, cases);
     const { requester } = context.access;
     const keys = await actOnce(context.db, requester, 'requestRelease', { ...input }, async (transaction) => {
       const made: InternalKey[] = [];
       for (const file of cases) {
-        const controller = controllers.get(file.caseKey);
-        if (controller === undefined) throw new DeskError('NOTHING_THERE');
+        const controller = controllerOf(context, file);
+        if (controller === null) throw new DeskError('NOTHING_THERE');
         made.push(await hold(transaction, context, { file, controller, coordinates, need }));
       }
       return made;
@@ -92,28 +91,11 @@ function mayAsk({ policy, rule }: DeskContext, { entitlements }: OpenCase): bool
   return verdict.kind === 'allow' || verdict.reason !== 'NOT_FOR_PURPOSE';
 }
 
-/** The authority responsible for each case, where it has a desk. */
-async function selectControllers(
-  { db, policy }: DeskContext,
-  cases: readonly OpenCase[],
-): Promise<ReadonlyMap<InternalKey, string>> {
-  const withDesk = new Set<string>(
-    Object.values(policy.rules).flatMap((rule) => (rule.role === null ? [] : [rule.authority])),
-  );
-  const rows = await db
-    .selectFrom('case_file.case')
-    .select(['key', 'responsible_authority'])
-    .where(
-      'key',
-      'in',
-      cases.map(({ caseKey }) => caseKey),
-    )
-    .execute();
-  return new Map(
-    rows
-      .filter((row) => withDesk.has(row.responsible_authority))
-      .map((row) => [asId<InternalKey>(row.key), row.responsible_authority]),
-  );
+/** The authority responsible for the case, where it has a desk; `null` where nobody could decide. */
+function controllerOf({ policy }: DeskContext, { entitlements }: OpenCase): string | null {
+  const controller = entitlements[0]?.controller ?? null;
+  const hasDesk = Object.values(policy.rules).some(({ role, authority }) => role !== null && authority === controller);
+  return hasDesk ? controller : null;
 }
 
 interface Hold {
