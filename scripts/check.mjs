@@ -17,9 +17,11 @@ const steps = [
     'src',
     'subgraphs',
     'test',
+    'bench',
   ],
   ['dead code', 'node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints'],
   ['generated files', 'src/cli/policy.ts', 'compile', '--check'],
+  ['licences', 'scripts/licences.mjs', '--check'],
 ];
 
 const failed = steps.filter(([name, ...command]) => !passes(name, command)).map(([name]) => name);

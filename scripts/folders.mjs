@@ -4,6 +4,7 @@
 
 const subgraphDoors = [
   'src/kernel',
+  'src/telemetry',
   'src/policy/judge-submission.ts',
   'src/policy/shield-subgraph.ts',
   'src/policy/compiled-policy.ts',
@@ -15,6 +16,7 @@ const subgraphDoors = [
   'src/disclosure/disclosure-entry.ts',
   'src/disclosure/pseudonym.ts',
   'src/identity/verify-assertion.ts',
+  'src/identity/proof-store.ts',
   'src/identity/requester.ts',
   // The desk alone writes facts and the appeal register.
   'src/storage/fact-store.ts',
@@ -26,6 +28,10 @@ const subgraphDoors = [
 
 export const folders = {
   'src/kernel': { imports: [], packages: [] },
+  'src/telemetry': {
+    imports: ['src/kernel'],
+    packages: ['@opentelemetry/*', 'fastify', 'pino', 'prom-client'],
+  },
   'src/config': { imports: ['src/kernel'], packages: ['zod'] },
   'src/policy': {
     imports: ['src/kernel'],
@@ -35,17 +41,38 @@ export const folders = {
     imports: ['src/kernel'],
     packages: ['jose', 'zod', 'oidc-provider'],
   },
-  'src/disclosure': { imports: ['src/kernel', 'src/policy', 'src/identity'], packages: [] },
+  'src/guard': { imports: ['src/kernel'], packages: ['rate-limiter-flexible'] },
+  'src/log': { imports: ['src/kernel'], packages: [] },
+  'src/disclosure': { imports: ['src/kernel', 'src/policy', 'src/identity', 'src/log'], packages: ['zod'] },
   'src/storage': {
-    imports: ['src/kernel', 'src/policy', 'src/identity', 'src/disclosure'],
+    imports: ['src/kernel', 'src/policy', 'src/identity', 'src/disclosure', 'src/guard'],
     packages: ['pg', '@electric-sql/pglite', 'kysely', 'yaml', 'zod'],
   },
   'src/gateway': {
-    imports: ['src/kernel', 'src/policy', 'src/identity', 'src/disclosure'],
-    packages: ['@apollo/*', '@noble/ciphers', 'fastify', 'graphql', 'pino', 'undici', 'zod'],
+    imports: ['src/kernel', 'src/policy', 'src/identity', 'src/disclosure', 'src/guard', 'src/telemetry'],
+    packages: [
+      '@apollo/*',
+      '@escape.tech/*',
+      '@fastify/helmet',
+      '@noble/ciphers',
+      'cockatiel',
+      'fastify',
+      'graphql',
+      'undici',
+      'zod',
+    ],
   },
   'src/cli': {
-    imports: ['src/kernel', 'src/config', 'src/policy', 'src/identity', 'src/disclosure', 'src/storage', 'src/gateway'],
+    imports: [
+      'src/kernel',
+      'src/config',
+      'src/policy',
+      'src/identity',
+      'src/log',
+      'src/disclosure',
+      'src/storage',
+      'src/gateway',
+    ],
     packages: ['commander', 'cli-progress', 'graphql', 'jose', 'undici', 'yaml', 'zod'],
   },
   'src/start': {
@@ -55,11 +82,13 @@ export const folders = {
       'src/policy',
       'src/identity',
       'src/disclosure',
+      'src/guard',
       'src/storage',
       'src/gateway',
+      'src/telemetry',
       'subgraphs',
     ],
-    packages: ['graphql', 'kysely', 'pino'],
+    packages: ['graphql', 'kysely'],
   },
   subgraphs: {
     imports: subgraphDoors,
