@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { canonicalJson, type Json } from '#kernel/canonical-json.ts';
+import { LogError } from '#log/log-error.ts';
+import type { LayeredRecord } from './layer-record.ts';
+import { keyPlace, partPlace, recordFormat } from './seal-record.ts';
+import { openBox } from './sealed-box.ts';
+
+export interface OpenedRecord extends Omit<LayeredRecord, 'parts'> {
+  /** In the order they were sealed in; `null` where every key is gone. */
+  readonly parts: readonly (Json | null)[];
+}
+
+const base64 = z.base64();
+const texts = z.array(z.string()).readonly();
+
+const sealedPart = z.strictObject({
+  box: base64,
+  keys: z.array(z.strictObject({ case: z.string(), box: base64 })),
+});
+
+const sealedRecord = z.strictObject({
+  format: z.literal(recordFormat),
+  id: z.uuid(),
+  salt: base64,
+  skeleton: z.strictObject({
+    date: z.iso.date(),
+    direction: z.enum(['disclosed', 'received']),
+    recipient: z.string(),
+    instance: z.string().nullable(),
+    purpose: z.string(),
+    rule: z.string(),
+    policyVersion: z.string(),
+    categories: texts,
+    result: z.enum(['data', 'nothing']),
+  }),
+  link: z.strictObject({ cases: texts, persons: texts }),
+  sealed: z.array(sealedPart),
+});
+
+type SealedPart = z.infer<typeof sealedPart>;
+
+/**
+ * Reads a record with the keys that are left.
+ *
+ * @param caseKey the key of a case by its reference; `null` once it is destroyed, or where the reader may not have it
+ * @throws {LogError} LOG_RECORD_MALFORMED for any text that is not the one form of a record; LOG_SEAL_BROKEN when a key is
+ *   there and does not open what it should
+ */
+export function openRecord(record: string, caseKey: (caseRef: string) => Uint8Array | null): OpenedRecord {
+  const { id, skeleton, link, sealed } = parseRecord(record);
+  return { id, skeleton, link, parts: sealed.map((part, index) => openPart(part, partPlace(id, index), caseKey)) };
+}
+
+function parseRecord(record: string) {
+  try {
+    const value = sealedRecord.parse(JSON.parse(record));
+    if (canonicalJson(value) === record) return value;
+  } catch {
+    // Neither JSON nor of the form of a record: refused below, as another text of the same record is.
+  }
+  throw new LogError('LOG_RECORD_MALFORMED');
+}
+
+function openPart(part: SealedPart, place: string, caseKey: (caseRef: string) => Uint8Array | null): Json | null {
+  for (const { case: caseRef, box } of part.keys) {
+    const key = caseKey(caseRef);
+    if (key === null) continue;
+    const content = openWith(openBox(key, box, keyPlace(place, caseRef)), part.box, place);
+    if (content === null) throw new LogError('LOG_SEAL_BROKEN');
+    return z.json().parse(JSON.parse(Buffer.from(content).toString()));
+  }
+  return null;
+}
+
+function openWith(key: Uint8Array | null, box: string, place: string): Uint8Array | null {
+  return key === null ? null : openBox(key, box, place);
+}
