@@ -1,3 +1,6 @@
+import type { AuthorityList } from '#kernel/authority-list.ts';
+import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
+import type { TlsIdentity } from '#kernel/tls-identity.ts';
 import type { logLevels } from './parse/values.ts';
 import type { SubgraphName } from './role.ts';
 import type { Secret, SecretKey } from './secrets.ts';
@@ -14,24 +17,58 @@ export interface PostgresConfig {
 
 export type StoreConfig = PostgresConfig | { readonly kind: 'pglite'; readonly dir: string };
 
-/** Everything in one process, for evaluation and development. */
-export interface AllConfig {
-  readonly kind: 'all';
+/** PEM texts. */
+export interface TlsConfig {
+  readonly key: Secret<string>;
+  readonly certificate: string;
+  readonly clientCa: string;
+}
+
+/** The end of this process where gateway and subgraphs talk; see {@link TlsIdentity}. */
+export interface SubgraphTlsConfig extends Omit<TlsIdentity, 'key'> {
+  readonly key: Secret<string>;
+}
+
+/** How much one client may ask for and be given; `docs/guard.md` says of what. */
+export interface Quotas {
+  readonly requestsPerMinute: number;
+  readonly personsPerHour: number;
+  readonly personsPerDay: number;
+  readonly samePersonPerHour: number;
+}
+
+interface Observed {
   readonly logLevel: LogLevel;
+  /** `null`: counts are not served. */
+  readonly metricsPort: number | null;
+  /** `null`: there are no spans. */
+  readonly tracesUrl: string | null;
+}
+
+/** Everything in one process, for evaluation and development. */
+export interface AllConfig extends Observed {
+  readonly kind: 'all';
   readonly host: string;
   readonly port: number;
+  /** `null`: plain HTTP. */
+  readonly tls: TlsConfig | null;
   /** `null`: the address it listens on. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly store: StoreConfig;
-  readonly issuer:
-    { readonly kind: 'development'; readonly port: number } | { readonly kind: 'url'; readonly url: string };
+  readonly issuers:
+    | { readonly kind: 'development'; readonly port: number }
+    | { readonly kind: 'trusted'; readonly list: readonly TrustedIssuer[] };
   readonly audience: string;
   readonly clearedClients: readonly string[];
+  readonly bearerAuthorities: AuthorityList;
+  /** Whose documents need no registration. */
+  readonly freeDocuments: AuthorityList;
   /** `null`: to be made once and kept in the data folder. */
   readonly recordLinkKey: SecretKey | null;
   readonly recipientIdKey: SecretKey | null;
   readonly documentMaxBytes: number;
+  readonly quotas: Quotas;
 }
 
 export interface MigrateConfig {
@@ -40,33 +77,43 @@ export interface MigrateConfig {
   readonly store: PostgresConfig;
 }
 
-export interface SubgraphConfig {
+export interface SubgraphConfig extends Observed {
   readonly kind: 'subgraph';
   readonly name: SubgraphName;
-  readonly logLevel: LogLevel;
   readonly host: string;
   readonly port: number;
+  /** `null`: plain HTTP. */
+  readonly tls: SubgraphTlsConfig | null;
   readonly store: PostgresConfig;
   readonly assertionKey: SecretKey;
+  /** Counts beside it while the gateway changes over. */
+  readonly nextAssertionKey: SecretKey | null;
   /** Only oversight reads the disclosure record; the others never hold this key. */
   readonly recordLinkKey: SecretKey | null;
 }
 
-export interface GatewayConfig {
+export interface GatewayConfig extends Observed {
   readonly kind: 'gateway';
-  readonly logLevel: LogLevel;
   readonly host: string;
   readonly port: number;
+  /** `null`: plain HTTP. */
+  readonly tls: TlsConfig | null;
   /** `null`: the address it listens on. */
   readonly publicUrl: string | null;
   readonly store: PostgresConfig;
-  readonly issuerUrl: string;
+  readonly issuers: readonly TrustedIssuer[];
   readonly audience: string;
   readonly clearedClients: readonly string[];
+  readonly bearerAuthorities: AuthorityList;
+  /** Whose documents need no registration. */
+  readonly freeDocuments: AuthorityList;
+  /** `null`: without a certificate of its own. */
+  readonly subgraphTls: SubgraphTlsConfig | null;
   readonly subgraphs: Readonly<Record<SubgraphName, { readonly url: string; readonly assertionKey: SecretKey }>>;
   readonly recordLinkKey: SecretKey;
   readonly recipientIdKey: SecretKey;
   readonly documentMaxBytes: number;
+  readonly quotas: Quotas;
 }
 
 export interface IssuerConfig {

@@ -2,12 +2,16 @@
 export const plainVariableNames = [
   'PORT',
   'HOST',
+  'CLOSED_NETWORK',
   'PUBLIC_URL',
   'DATA_DIR',
+  'TRUSTED_ISSUERS',
   'ISSUER_URL',
   'ISSUER_PORT',
   'AUDIENCE',
   'CLEARED_CLIENTS',
+  'BEARER_AUTHORITIES',
+  'FREE_DOCUMENTS',
   'SUBGRAPH_PORT',
   'SUBGRAPH_URL_APPLICANT',
   'SUBGRAPH_URL_CASE',
@@ -15,7 +19,13 @@ export const plainVariableNames = [
   'SUBGRAPH_URL_OVERSIGHT',
   'SUBGRAPH_URL_DESK',
   'LOG_LEVEL',
+  'METRICS_PORT',
+  'TRACES_URL',
   'DOCUMENT_MAX_BYTES',
+  'QUOTA_REQUESTS_PER_MINUTE',
+  'QUOTA_PERSONS_PER_HOUR',
+  'QUOTA_PERSONS_PER_DAY',
+  'QUOTA_SAME_PERSON_PER_HOUR',
 ] as const;
 
 /** Each of these may also come as NAME_FILE: the path of a file that holds the value. */
@@ -32,8 +42,19 @@ export const secretVariableNames = [
   'ASSERTION_KEY_SPONSOR',
   'ASSERTION_KEY_OVERSIGHT',
   'ASSERTION_KEY_DESK',
+  'ASSERTION_KEY_APPLICANT_NEXT',
+  'ASSERTION_KEY_CASE_NEXT',
+  'ASSERTION_KEY_SPONSOR_NEXT',
+  'ASSERTION_KEY_OVERSIGHT_NEXT',
+  'ASSERTION_KEY_DESK_NEXT',
   'RECORD_LINK_KEY',
   'RECIPIENT_ID_KEY',
+  'GATEWAY_TLS_KEY',
+  'GATEWAY_TLS_CERTIFICATE',
+  'GATEWAY_TLS_CLIENT_CA',
+  'SUBGRAPH_TLS_KEY',
+  'SUBGRAPH_TLS_CERTIFICATE',
+  'SUBGRAPH_TLS_CA',
 ] as const;
 
 export type SecretVariableName = (typeof secretVariableNames)[number];

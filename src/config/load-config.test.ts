@@ -9,7 +9,7 @@ const databaseUrl = 'postgres://gateway:hunter2@db/disclosure';
 
 const gatewayEnvironment: Environment = {
   DATABASE_URL: databaseUrl,
-  ISSUER_URL: 'https://login.example',
+  TRUSTED_ISSUERS: '[{"url":"https://login.example","authorities":"*","assurance":"substantial"}]',
   SUBGRAPH_URL_APPLICANT: 'http://applicant:4010/graphql',
   SUBGRAPH_URL_CASE: 'https://case.example/graphql',
   SUBGRAPH_URL_SPONSOR: 'http://127.0.0.1:4012/graphql',
@@ -43,21 +43,34 @@ function problems(
 }
 
 describe('role all', () => {
+  const other = { TRUSTED_ISSUERS: gatewayEnvironment.TRUSTED_ISSUERS ?? '' };
+
   test('needs nothing', () => {
     expect(loadConfig({ kind: 'all' }, {}, noFiles)).toEqual({
       kind: 'all',
       logLevel: 'info',
+      metricsPort: null,
+      tracesUrl: null,
       host: '127.0.0.1',
       port: 4000,
+      tls: null,
       publicUrl: null,
       dataDir: '.data',
       store: { kind: 'pglite', dir: '.data/store' },
-      issuer: { kind: 'development', port: 4001 },
+      issuers: { kind: 'development', port: 4001 },
       audience: 'urn:disclosure-gateway',
       clearedClients: ['pet', 'fe', 'flygtningenaevnet'],
+      bearerAuthorities: [],
+      freeDocuments: 'all',
       recordLinkKey: null,
       recipientIdKey: null,
       documentMaxBytes: 52_428_800,
+      quotas: {
+        requestsPerMinute: 6000,
+        personsPerHour: 10_000,
+        personsPerDay: 50_000,
+        samePersonPerHour: 3000,
+      },
     });
   });
 
@@ -76,14 +89,16 @@ describe('role all', () => {
     ]);
   });
 
-  test('starts no development issuer where ISSUER_URL is set', () => {
-    expect(loadConfig({ kind: 'all' }, { ISSUER_URL: 'https://login.example' }, noFiles)).toMatchObject({
-      issuer: { kind: 'url', url: 'https://login.example' },
+  test('starts no development issuer where others are trusted', () => {
+    expect(loadConfig({ kind: 'all' }, other, noFiles)).toMatchObject({
+      issuers: {
+        kind: 'trusted',
+        list: [{ url: 'https://login.example', authorities: 'all', assurance: 'substantial' }],
+      },
     });
   });
 
   test('clears its own development clients, and of another issuer only those that are named', () => {
-    const other = { ISSUER_URL: 'https://login.example' };
     expect(loadConfig({ kind: 'all' }, other, noFiles)).toMatchObject({ clearedClients: [] });
     for (const issuer of [{}, other]) {
       const environment = { ...issuer, CLEARED_CLIENTS: 'pet-7, FE:2' };
@@ -92,8 +107,8 @@ describe('role all', () => {
   });
 
   test('puts the development issuer beside the gateway', () => {
-    expect(loadConfig({ kind: 'all' }, { PORT: '5000' }, noFiles)).toMatchObject({ issuer: { port: 5001 } });
-    expect(loadConfig({ kind: 'all' }, { PORT: '0' }, noFiles)).toMatchObject({ issuer: { port: 0 } });
+    expect(loadConfig({ kind: 'all' }, { PORT: '5000' }, noFiles)).toMatchObject({ issuers: { port: 5001 } });
+    expect(loadConfig({ kind: 'all' }, { PORT: '0' }, noFiles)).toMatchObject({ issuers: { port: 0 } });
   });
 
   test('is frozen to the leaves', () => {
@@ -111,9 +126,15 @@ describe('role all', () => {
       AUDIENCE: 'gateway',
       PUBLIC_URL: 'http://gateway.example',
       CLEARED_CLIENTS: 'pet,,fe',
-      ISSUER_URL: 'ftp://login.example',
+      FREE_DOCUMENTS: 'uim,',
+      BEARER_AUTHORITIES: 'siri,*',
+      TRUSTED_ISSUERS: 'ftp://login.example',
       RECORD_LINK_KEY: 'hunter2',
       DOCUMENT_MAX_BYTES: '2147483648',
+      QUOTA_REQUESTS_PER_MINUTE: '0',
+      QUOTA_PERSONS_PER_HOUR: '1e3',
+      QUOTA_PERSONS_PER_DAY: '-1',
+      QUOTA_SAME_PERSON_PER_HOUR: 'none',
     };
     const found = problems({ kind: 'all' }, environment);
     expect(found.map((problem) => problem.split(' ')[0]).sort()).toEqual(Object.keys(environment).sort());
@@ -150,6 +171,78 @@ describe('role gateway', () => {
       ]);
     },
   );
+
+  const issuer = { url: 'https://login.example', authorities: ['siri'], assurance: 'high' };
+  test('trusts several issuers, each for its authorities', () => {
+    const second = { url: 'https://login.example/', authorities: ['kommune', 'region'], assurance: 'low' };
+    const environment = { ...gatewayEnvironment, TRUSTED_ISSUERS: JSON.stringify([issuer, second]) };
+    expect(loadConfig(role, environment, noFiles)).toMatchObject({ issuers: [issuer, second] });
+  });
+
+  test.each([
+    [],
+    [issuer, issuer],
+    issuer,
+    [{ ...issuer, url: 'http://login.example' }],
+    [{ ...issuer, authorities: [] }],
+    [{ ...issuer, authorities: 'siri' }],
+    [{ ...issuer, authorities: ['*'] }],
+    [{ ...issuer, assurance: 'medium' }],
+    [{ ...issuer, assurance: undefined }],
+    [{ ...issuer, audience: 'x' }],
+    Array.from({ length: 11 }, (_, index) => ({ ...issuer, url: `https://login${String(index)}.example` })),
+  ])('does not trust %j', (list) => {
+    expect(problems(role, { ...gatewayEnvironment, TRUSTED_ISSUERS: JSON.stringify(list) })).toEqual([
+      'TRUSTED_ISSUERS is not a JSON list of 1 to 10 issuers, each with url, authorities and assurance',
+    ]);
+  });
+
+  test.each<[string | undefined, unknown]>([
+    [undefined, []],
+    ['*', 'all'],
+    ['siri, kommune', ['siri', 'kommune']],
+  ])('takes bearer tokens of %s', (text, list) => {
+    const environment = text === undefined ? gatewayEnvironment : { ...gatewayEnvironment, BEARER_AUTHORITIES: text };
+    expect(loadConfig(role, environment, noFiles)).toMatchObject({ bearerAuthorities: list });
+  });
+
+  test.each([
+    '',
+    ' ',
+    '*,siri',
+    'Siri',
+    'siri kommune',
+    'a'.repeat(81),
+    Array.from({ length: 101 }, () => 'siri').join(),
+  ])('does not take "%s" for authorities', (text) => {
+    const found = problems(role, { ...gatewayEnvironment, BEARER_AUTHORITIES: text });
+    expect(found).toEqual([
+      'BEARER_AUTHORITIES is neither * nor a list of at most 100 authorities, separated by commas',
+    ]);
+  });
+
+  test('lets nobody send free documents but whom it names', () => {
+    const given = (text: string): Environment => ({ ...gatewayEnvironment, FREE_DOCUMENTS: text });
+    expect(loadConfig(role, gatewayEnvironment, noFiles)).toMatchObject({ freeDocuments: [] });
+    expect(loadConfig(role, given('uim, siri'), noFiles)).toMatchObject({ freeDocuments: ['uim', 'siri'] });
+    expect(loadConfig(role, given('*'), noFiles)).toMatchObject({ freeDocuments: 'all' });
+    expect(problems(role, given('*,uim'))).toEqual([
+      'FREE_DOCUMENTS is neither * nor a list of at most 100 authorities, separated by commas',
+    ]);
+  });
+
+  test('listens with TLS where it has a key, a certificate and whose clients to believe, all three', () => {
+    const pem = '-----BEGIN X-----';
+    const environment = { ...gatewayEnvironment, GATEWAY_TLS_KEY: pem, GATEWAY_TLS_CERTIFICATE: pem };
+    expect(problems(role, environment)).toEqual(['GATEWAY_TLS_CLIENT_CA is missing']);
+    expect(problems(role, { ...environment, GATEWAY_TLS_CLIENT_CA: 'x' })).toEqual([
+      'GATEWAY_TLS_CLIENT_CA is not a PEM text',
+    ]);
+    const config = loadConfig(role, { ...environment, GATEWAY_TLS_CLIENT_CA: pem }, noFiles);
+    expect(config).toMatchObject({ tls: { certificate: pem, clientCa: pem } });
+    expect(config.kind === 'gateway' && config.tls?.key.reveal()).toBe(pem);
+    expect(JSON.stringify(config)).toContain('"key":"[secret]"');
+  });
 
   test('lists every variable that is missing', () => {
     expect([...problems(role, {})].sort()).toEqual(
@@ -189,6 +282,31 @@ describe('role subgraph', () => {
     expect(config.port).toBe(4010);
   });
 
+  test('takes a second key of its own while keys change', () => {
+    const next = Buffer.alloc(32, 2).toString('base64');
+    const environment = { DATABASE_URL: databaseUrl, ASSERTION_KEY_CASE: key, ASSERTION_KEY_SPONSOR_NEXT: next };
+    expect(loadConfig(role, environment, noFiles)).toMatchObject({ nextAssertionKey: null });
+    const config = loadConfig(role, { ...environment, ASSERTION_KEY_CASE_NEXT: next }, noFiles);
+    if (config.kind !== 'subgraph') throw new Error('another role');
+    expect(config.nextAssertionKey?.reveal()).toEqual(new Uint8Array(32).fill(2));
+    expect(problems(role, { ...environment, ASSERTION_KEY_CASE_NEXT: 'x' })).toEqual([
+      'ASSERTION_KEY_CASE_NEXT is not 32 bytes in base64 (openssl rand -base64 32)',
+    ]);
+  });
+
+  test('tells of itself where it is told to', () => {
+    const environment = { DATABASE_URL: databaseUrl, ASSERTION_KEY_CASE: key };
+    expect(loadConfig(role, environment, noFiles)).toMatchObject({ metricsPort: null, tracesUrl: null });
+    const told = { ...environment, METRICS_PORT: '9464', TRACES_URL: 'http://collector:4318/v1/traces' };
+    expect(loadConfig(role, told, noFiles)).toMatchObject({
+      metricsPort: 9464,
+      tracesUrl: 'http://collector:4318/v1/traces',
+    });
+    expect(problems(role, { ...environment, METRICS_PORT: 'x', TRACES_URL: 'http://collector.example' })).toHaveLength(
+      2,
+    );
+  });
+
   test('names its own variables when they are missing', () => {
     expect(problems(role, { ASSERTION_KEY_SPONSOR: key })).toEqual([
       'DATABASE_URL_CASE is missing',
@@ -201,6 +319,44 @@ describe('role subgraph', () => {
     const withKey = { ...environment, RECORD_LINK_KEY: key };
     expect(loadConfig(role, withKey, noFiles)).toMatchObject({ recordLinkKey: null });
     expect(problems({ kind: 'subgraph', name: 'oversight' }, environment)).toEqual(['RECORD_LINK_KEY is missing']);
+  });
+});
+
+describe('the address of a subgraph', () => {
+  const role: Role = { kind: 'subgraph', name: 'case' };
+  const problemsAt = (HOST: string, more: Environment = {}) =>
+    problems(role, { DATABASE_URL: databaseUrl, ASSERTION_KEY_CASE: key, HOST, ...more });
+  const refused = ['HOST is not a loopback or private IP address, nor 0.0.0.0 or :: with CLOSED_NETWORK=true'];
+
+  test.each([
+    ...['127.0.0.1', '127.8.9.10', '::1', '10.255.0.1', '172.16.0.1', '172.31.255.255', '192.168.3.4'],
+    ...['fd12::3', 'fc00::1', '169.254.7.7', 'fe80::1', 'fe80::1%eth0', '::ffff:10.0.0.1'],
+  ])('may be %s', (address) => {
+    expect(problemsAt(address)).toEqual([]);
+  });
+
+  test.each([
+    ...[
+      '8.8.8.8',
+      '172.15.0.1',
+      '172.32.0.1',
+      '192.169.0.1',
+      '100.64.0.1',
+      '11.0.0.1',
+      '2001:db8::1',
+      '::ffff:8.8.8.8',
+    ],
+    ...['localhost', 'case.example', '127.0.0.1:80', '127.1', '010.0.0.1', ' 127.0.0.1', 'fe00::1', '0', '%', '%eth0'],
+  ])('may not be %s, in a closed network or not', (address) => {
+    expect(problemsAt(address)).toEqual(refused);
+    expect(problemsAt(address, { CLOSED_NETWORK: 'true' })).toEqual(refused);
+  });
+
+  test.each(['0.0.0.0', '::', '0:0:0:0:0:0:0:0'])('may be %s in a closed network alone', (address) => {
+    expect(problemsAt(address)).toEqual(refused);
+    expect(problemsAt(address, { CLOSED_NETWORK: 'false' })).toEqual(refused);
+    expect(problemsAt(address, { CLOSED_NETWORK: 'true' })).toEqual([]);
+    expect(problemsAt(address, { CLOSED_NETWORK: 'yes' })).toEqual(['CLOSED_NETWORK is neither true nor false']);
   });
 });
 
@@ -251,6 +407,8 @@ test('the commands find the gateway and the issuer by the same variables', () =>
     dataDir: '/data',
   });
   expect(loadClientConfig({ ISSUER_URL: 'http://127.0.0.1:9' })).toMatchObject({ issuerUrl: 'http://127.0.0.1:9' });
+  const publicUrl = { PUBLIC_URL: 'https://gateway.example/v1/' };
+  expect(loadClientConfig(publicUrl)).toMatchObject({ gatewayUrl: 'https://gateway.example/v1/graphql' });
 });
 
 test.each<[string, Role | null]>([

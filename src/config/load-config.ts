@@ -54,6 +54,7 @@ function withOwnVariables(name: SubgraphName, variables: Variables): object {
     ...variables,
     OWN_DATABASE_URL: variables[own.OWN_DATABASE_URL] ?? variables.DATABASE_URL,
     OWN_ASSERTION_KEY: variables[own.OWN_ASSERTION_KEY],
+    OWN_ASSERTION_KEY_NEXT: variables[own.OWN_ASSERTION_KEY_NEXT],
   };
 }
 

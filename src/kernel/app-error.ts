@@ -6,6 +6,8 @@ interface AppErrorOptions {
   readonly detail?: string;
   /** Where one code has several statuses (405, 413, 415). */
   readonly httpStatus?: number;
+  /** When to try again, where that is known. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** A failure with a code from the one table; its message is the public constant of that code. */
@@ -13,6 +15,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly httpStatus: number;
   readonly detail: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(errorCodes[code].message, options.cause === undefined ? {} : { cause: options.cause });
@@ -20,5 +23,6 @@ export class AppError extends Error {
     this.code = code;
     this.httpStatus = options.httpStatus ?? errorCodes[code].httpStatus;
     this.detail = options.detail;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }

@@ -39,7 +39,7 @@ export const errorCodes = {
     httpStatus: 400,
     message: 'The request is not a valid request under the contract of this authority.',
     meaning:
-      "malformed; anything outside the caller's contract; a batch (400), a method other than POST (405), a content type other than JSON (415)",
+      "malformed; anything outside the caller's contract; a batch (400), a method other than POST (405), a request that takes too long to come (408), a content type other than JSON (415)",
   },
   CONFLICT: {
     httpStatus: 409,
@@ -49,7 +49,8 @@ export const errorCodes = {
   LIMIT_EXCEEDED: {
     httpStatus: 400,
     message: 'The request is larger than the gateway accepts.',
-    meaning: 'cost, depth, aliases, tokens (400); body over 64 kB, or a document over the size limit (413)',
+    meaning:
+      'cost, depth, aliases, tokens (400); body over 64 kB, or a document over the size limit (413); headers over 16 kB (431)',
   },
   RATE_LIMITED: {
     httpStatus: 429,

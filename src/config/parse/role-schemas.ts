@@ -10,15 +10,17 @@ import type {
 } from '../config.ts';
 import type { SubgraphName } from '../role.ts';
 import type { Secret } from '../secrets.ts';
+import { gatewayServer, readQuotas, readTls, refineTls } from './gateway-server.ts';
+import { isEveryAddress, isPrivateAddress } from './private-address.ts';
+import { trustedIssuers } from './trusted-issuers.ts';
+import { readSubgraphTls, refineSubgraphTls, subgraphTlsVariables } from './subgraph-tls.ts';
 import * as values from './values.ts';
 
 const logLevel = { LOG_LEVEL: values.logLevel };
-const gatewayServer = {
-  HOST: values.host,
-  PORT: values.port.prefault('4000'),
-  PUBLIC_URL: values.protectedUrl.optional(),
-  CLEARED_CLIENTS: values.clearedClients.optional(),
-  DOCUMENT_MAX_BYTES: values.documentMaxBytes,
+const observed = {
+  ...logLevel,
+  METRICS_PORT: values.port.optional(),
+  TRACES_URL: values.protectedUrl.optional(),
 };
 const componentUrls = {
   DATABASE_URL_APPLICANT: values.postgresUrl.optional(),
@@ -36,17 +38,18 @@ const clearedDevelopmentClients = ['pet', 'fe', 'flygtningenaevnet'] as const;
 /** Role `all`: everything has a default. */
 export const allSchema = z
   .object({
-    ...logLevel,
+    ...observed,
     ...gatewayServer,
     ...componentUrls,
     DATA_DIR: values.dataDir,
     DATABASE_URL: values.postgresUrl.optional(),
-    ISSUER_URL: values.protectedUrl.optional(),
+    TRUSTED_ISSUERS: trustedIssuers.optional(),
     ISSUER_PORT: values.port.optional(),
     AUDIENCE: values.audience,
     RECORD_LINK_KEY: values.secretKey.optional(),
     RECIPIENT_ID_KEY: values.secretKey.optional(),
   })
+  .superRefine(refineTls)
   .transform((variables, context): AllConfig => {
     const url = variables.DATABASE_URL;
     const lonely = Object.keys(componentUrls).filter((name) => url === undefined && Object.hasOwn(variables, name));
@@ -54,22 +57,26 @@ export const allSchema = z
       context.addIssue({ code: 'custom', path: [name], message: 'is set without DATABASE_URL' });
     return {
       kind: 'all',
-      logLevel: variables.LOG_LEVEL,
+      ...observedBy(variables),
       host: variables.HOST,
       port: variables.PORT,
+      tls: readTls(variables),
       publicUrl: variables.PUBLIC_URL ?? null,
       dataDir: variables.DATA_DIR,
       store: url === undefined ? { kind: 'pglite', dir: `${variables.DATA_DIR}/store` } : postgres(url, variables),
-      issuer:
-        variables.ISSUER_URL === undefined
+      issuers:
+        variables.TRUSTED_ISSUERS === undefined
           ? { kind: 'development', port: variables.ISSUER_PORT ?? nextPort(variables.PORT) }
-          : { kind: 'url', url: variables.ISSUER_URL },
+          : { kind: 'trusted', list: variables.TRUSTED_ISSUERS },
       audience: variables.AUDIENCE,
       clearedClients:
-        variables.CLEARED_CLIENTS ?? (variables.ISSUER_URL === undefined ? clearedDevelopmentClients : []),
+        variables.CLEARED_CLIENTS ?? (variables.TRUSTED_ISSUERS === undefined ? clearedDevelopmentClients : []),
+      bearerAuthorities: variables.BEARER_AUTHORITIES,
+      freeDocuments: variables.FREE_DOCUMENTS ?? 'all',
       recordLinkKey: variables.RECORD_LINK_KEY ?? null,
       recipientIdKey: variables.RECIPIENT_ID_KEY ?? null,
       documentMaxBytes: variables.DOCUMENT_MAX_BYTES,
+      quotas: readQuotas(variables),
     };
   });
 
@@ -85,11 +92,14 @@ export const migrateSchema = z
 export function subgraphSchema(name: SubgraphName): z.ZodType<SubgraphConfig> {
   return z
     .object({
-      ...logLevel,
+      ...observed,
       HOST: values.host,
+      CLOSED_NETWORK: values.flag,
+      ...subgraphTlsVariables,
       SUBGRAPH_PORT: values.port.prefault('4010'),
       OWN_DATABASE_URL: values.postgresUrl,
       OWN_ASSERTION_KEY: values.secretKey,
+      OWN_ASSERTION_KEY_NEXT: values.secretKey.optional(),
       RECORD_LINK_KEY:
         name === 'oversight' || name === 'desk'
           ? values.secretKey
@@ -98,43 +108,91 @@ export function subgraphSchema(name: SubgraphName): z.ZodType<SubgraphConfig> {
               .optional()
               .transform(() => null),
     })
+    .refine(
+      ({ HOST, CLOSED_NETWORK }) => isPrivateAddress(HOST) || (CLOSED_NETWORK === 'true' && isEveryAddress(HOST)),
+      {
+        path: ['HOST'],
+        error: 'is not a loopback or private IP address, nor 0.0.0.0 or :: with CLOSED_NETWORK=true',
+      },
+    )
+    .superRefine(refineSubgraphTls)
     .transform((variables): SubgraphConfig => ({
       kind: 'subgraph',
       name,
-      logLevel: variables.LOG_LEVEL,
+      ...observedBy(variables),
       host: variables.HOST,
       port: variables.SUBGRAPH_PORT,
+      tls: readSubgraphTls(variables),
       store: {
         kind: 'postgres',
         url: variables.OWN_DATABASE_URL,
         componentUrls: { [name]: variables.OWN_DATABASE_URL },
       },
       assertionKey: variables.OWN_ASSERTION_KEY,
+      nextAssertionKey: variables.OWN_ASSERTION_KEY_NEXT ?? null,
       recordLinkKey: variables.RECORD_LINK_KEY,
     }));
 }
 
 /** The names behind `OWN_…`, for each subgraph. */
 export const ownVariables = {
-  applicant: { OWN_DATABASE_URL: 'DATABASE_URL_APPLICANT', OWN_ASSERTION_KEY: 'ASSERTION_KEY_APPLICANT' },
-  case: { OWN_DATABASE_URL: 'DATABASE_URL_CASE', OWN_ASSERTION_KEY: 'ASSERTION_KEY_CASE' },
-  sponsor: { OWN_DATABASE_URL: 'DATABASE_URL_SPONSOR', OWN_ASSERTION_KEY: 'ASSERTION_KEY_SPONSOR' },
-  oversight: { OWN_DATABASE_URL: 'DATABASE_URL_OVERSIGHT', OWN_ASSERTION_KEY: 'ASSERTION_KEY_OVERSIGHT' },
-  desk: { OWN_DATABASE_URL: 'DATABASE_URL_DESK', OWN_ASSERTION_KEY: 'ASSERTION_KEY_DESK' },
+  applicant: {
+    OWN_DATABASE_URL: 'DATABASE_URL_APPLICANT',
+    OWN_ASSERTION_KEY: 'ASSERTION_KEY_APPLICANT',
+    OWN_ASSERTION_KEY_NEXT: 'ASSERTION_KEY_APPLICANT_NEXT',
+  },
+  case: {
+    OWN_DATABASE_URL: 'DATABASE_URL_CASE',
+    OWN_ASSERTION_KEY: 'ASSERTION_KEY_CASE',
+    OWN_ASSERTION_KEY_NEXT: 'ASSERTION_KEY_CASE_NEXT',
+  },
+  sponsor: {
+    OWN_DATABASE_URL: 'DATABASE_URL_SPONSOR',
+    OWN_ASSERTION_KEY: 'ASSERTION_KEY_SPONSOR',
+    OWN_ASSERTION_KEY_NEXT: 'ASSERTION_KEY_SPONSOR_NEXT',
+  },
+  oversight: {
+    OWN_DATABASE_URL: 'DATABASE_URL_OVERSIGHT',
+    OWN_ASSERTION_KEY: 'ASSERTION_KEY_OVERSIGHT',
+    OWN_ASSERTION_KEY_NEXT: 'ASSERTION_KEY_OVERSIGHT_NEXT',
+  },
+  desk: {
+    OWN_DATABASE_URL: 'DATABASE_URL_DESK',
+    OWN_ASSERTION_KEY: 'ASSERTION_KEY_DESK',
+    OWN_ASSERTION_KEY_NEXT: 'ASSERTION_KEY_DESK_NEXT',
+  },
 } as const satisfies Record<SubgraphName, object>;
+
+const subgraphUrls = {
+  SUBGRAPH_URL_APPLICANT: values.protectedUrl,
+  SUBGRAPH_URL_CASE: values.protectedUrl,
+  SUBGRAPH_URL_SPONSOR: values.protectedUrl,
+  SUBGRAPH_URL_OVERSIGHT: values.protectedUrl,
+  SUBGRAPH_URL_DESK: values.protectedUrl,
+};
+
+/** Who has certificates for its subgraphs talks to none of them without. */
+function refineSubgraphUrls(
+  { SUBGRAPH_TLS_KEY: key, ...variables }: z.infer<z.ZodObject<typeof subgraphUrls & typeof subgraphTlsVariables>>,
+  context: z.RefinementCtx,
+): void {
+  const plain = Object.entries(variables).filter(
+    ([name, value]) => name in subgraphUrls && !/^https:/i.test(value ?? ''),
+  );
+  for (const [name] of key === undefined ? [] : plain) {
+    context.addIssue({ code: 'custom', path: [name], message: 'is not https, and SUBGRAPH_TLS_KEY is set' });
+  }
+}
 
 export const gatewaySchema = z
   .object({
-    ...logLevel,
+    ...observed,
     ...gatewayServer,
     DATABASE_URL_GATEWAY: values.postgresUrl,
-    ISSUER_URL: values.protectedUrl,
+    TRUSTED_ISSUERS: trustedIssuers,
     AUDIENCE: values.audience,
-    SUBGRAPH_URL_APPLICANT: values.protectedUrl,
-    SUBGRAPH_URL_CASE: values.protectedUrl,
-    SUBGRAPH_URL_SPONSOR: values.protectedUrl,
-    SUBGRAPH_URL_OVERSIGHT: values.protectedUrl,
-    SUBGRAPH_URL_DESK: values.protectedUrl,
+    ...subgraphUrls,
+    ...subgraphTlsVariables,
     ASSERTION_KEY_APPLICANT: values.secretKey,
     ASSERTION_KEY_CASE: values.secretKey,
     ASSERTION_KEY_SPONSOR: values.secretKey,
@@ -143,20 +201,27 @@ export const gatewaySchema = z
     RECORD_LINK_KEY: values.secretKey,
     RECIPIENT_ID_KEY: values.secretKey,
   })
+  .superRefine(refineTls)
+  .superRefine(refineSubgraphTls)
+  .superRefine(refineSubgraphUrls)
   .transform((variables): GatewayConfig => ({
     kind: 'gateway',
-    logLevel: variables.LOG_LEVEL,
+    ...observedBy(variables),
     host: variables.HOST,
     port: variables.PORT,
+    tls: readTls(variables),
     publicUrl: variables.PUBLIC_URL ?? null,
     store: {
       kind: 'postgres',
       url: variables.DATABASE_URL_GATEWAY,
       componentUrls: { gateway: variables.DATABASE_URL_GATEWAY },
     },
-    issuerUrl: variables.ISSUER_URL,
+    issuers: variables.TRUSTED_ISSUERS,
     audience: variables.AUDIENCE,
     clearedClients: variables.CLEARED_CLIENTS ?? [],
+    bearerAuthorities: variables.BEARER_AUTHORITIES,
+    freeDocuments: variables.FREE_DOCUMENTS ?? [],
+    subgraphTls: readSubgraphTls(variables),
     subgraphs: {
       applicant: { url: variables.SUBGRAPH_URL_APPLICANT, assertionKey: variables.ASSERTION_KEY_APPLICANT },
       case: { url: variables.SUBGRAPH_URL_CASE, assertionKey: variables.ASSERTION_KEY_CASE },
@@ -167,6 +232,7 @@ export const gatewaySchema = z
     recordLinkKey: variables.RECORD_LINK_KEY,
     recipientIdKey: variables.RECIPIENT_ID_KEY,
     documentMaxBytes: variables.DOCUMENT_MAX_BYTES,
+    quotas: readQuotas(variables),
   }));
 
 export const issuerSchema = z
@@ -191,15 +257,20 @@ export const issuerSchema = z
 export const clientSchema = z
   .object({
     PORT: values.port.prefault('4000'),
+    PUBLIC_URL: values.protectedUrl.optional(),
     ISSUER_URL: values.protectedUrl.optional(),
     ISSUER_PORT: values.port.optional(),
     DATA_DIR: values.dataDir,
   })
-  .transform(({ PORT, ISSUER_URL, ISSUER_PORT, DATA_DIR }): ClientConfig => ({
-    gatewayUrl: `http://127.0.0.1:${String(PORT)}/graphql`,
+  .transform(({ PORT, PUBLIC_URL, ISSUER_URL, ISSUER_PORT, DATA_DIR }): ClientConfig => ({
+    gatewayUrl: `${(PUBLIC_URL ?? `http://127.0.0.1:${String(PORT)}`).replace(/\/$/, '')}/graphql`,
     issuerUrl: ISSUER_URL ?? `http://127.0.0.1:${String(ISSUER_PORT ?? nextPort(PORT))}`,
     dataDir: DATA_DIR,
   }));
+
+function observedBy({ LOG_LEVEL, METRICS_PORT, TRACES_URL }: z.infer<z.ZodObject<typeof observed>>) {
+  return { logLevel: LOG_LEVEL, metricsPort: METRICS_PORT ?? null, tracesUrl: TRACES_URL ?? null };
+}
 
 function postgres(url: Secret<string>, urls: Partial<ComponentUrls>): PostgresConfig {
   const components = {

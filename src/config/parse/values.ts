@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { AuthorityList } from '#kernel/authority-list.ts';
+import { asId, type AuthorityId } from '#kernel/ids.ts';
 import { parseSecretKey, Secret, type SecretKey } from '../secrets.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 export const logLevel = z.enum(logLevels, { error: `is not one of ${logLevels.join(', ')}` }).default('info');
 export const host = z.string().max(255).default('127.0.0.1');
+export const flag = z.enum(['true', 'false'], { error: 'is neither true nor false' }).default('false');
 export const dataDir = z.string().default('.data');
 
 export const audience = z
@@ -22,6 +25,19 @@ export const clearedClients = z
     (ids) => ids.length <= maxClients && ids.every((id) => /^[\x21-\x7e]{1,128}$/.test(id)),
     `is not a list of at most ${String(maxClients)} client ids, separated by commas`,
   );
+
+export const maxAuthorities = 100;
+export const authorityPattern = /^[a-z][a-z0-9_]{0,79}$/;
+
+/** Ids of authorities, separated by commas, or `*`. */
+export const authorityList = z
+  .string()
+  .transform((text) => text.split(',').map((id) => id.trim()))
+  .refine(
+    (ids) => ids.join() === '*' || (ids.length <= maxAuthorities && ids.every((id) => authorityPattern.test(id))),
+    `is neither * nor a list of at most ${String(maxAuthorities)} authorities, separated by commas`,
+  )
+  .transform((ids): AuthorityList => (ids.join() === '*' ? 'all' : ids.map((id) => asId<AuthorityId>(id))));
 
 const portPattern = /^(?:0|[1-9]\d{0,4})$/;
 
@@ -43,6 +59,12 @@ export const documentMaxBytes = z
   .transform(Number)
   .prefault('52428800');
 
+/** Counters are as wide as the store's; a quota is never none. */
+export const quota = z
+  .string()
+  .refine((text) => /^[1-9]\d{0,8}$/.test(text), 'is not a number (1 to 999999999)')
+  .transform(Number);
+
 /**
  * A URL that tokens or personal data travel to: https, or http where nobody else can be on the way, that is on this
  * machine and to names without a dot, which exist only inside a private network.
@@ -55,6 +77,11 @@ export const postgresUrl = z
   .string()
   .refine((text) => ['postgres:', 'postgresql:'].includes(readUrl(text)?.protocol ?? ''), 'is not a postgres:// URL')
   .transform((text): Secret<string> => new Secret(text));
+
+export const pem = z
+  .string()
+  .max(100_000)
+  .refine((text) => text.includes('-----BEGIN '), 'is not a PEM text');
 
 export const secretKey = z.string().transform((text, context): SecretKey => {
   const key = parseSecretKey(text);
