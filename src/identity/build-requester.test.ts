@@ -8,6 +8,7 @@ const noHeaders: DisclosureHeaders = { purpose: undefined, reference: undefined,
 
 function claimsFor(permits: Readonly<Record<string, string | null>>): TokenClaims {
   return {
+    issuer: { url: 'https://issuer.example', authorities: 'all', assurance: 'high' },
     authority: asId<AuthorityId>('uim'),
     instance: null,
     client: 'uim-casework',
@@ -41,6 +42,7 @@ describe('the requester', () => {
         instance: null,
         client: 'uim-casework',
         officer: 'abc-1',
+        assurance: 'high',
         purpose: 'supervision',
         reference: 'UIM 2026-0711',
         need: 'visit',
@@ -57,7 +59,7 @@ describe('the requester', () => {
     [true, true, false],
   ])('is cleared by the claim (%p), a bound token (%p) and a cleared client (%p), all three', (...all) => {
     const [clearanceClaimed, isBound, isRegistered] = all;
-    const claims = { ...one, clearanceClaimed, boundTo: isBound ? 'thumbprint' : null };
+    const claims = { ...one, clearanceClaimed, boundTo: isBound ? ({ kind: 'key', thumbprint: 'x' } as const) : null };
     const cleared = [`${one.client}-2`, isRegistered ? one.client : 'another'];
     expect(buildRequester(claims, noHeaders, cleared).requester.cleared).toBe(all.every(Boolean));
   });

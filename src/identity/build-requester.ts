@@ -45,6 +45,7 @@ export function buildRequester(
     instance: claims.instance,
     client: claims.client,
     officer: claims.officer,
+    assurance: claims.issuer.assurance,
     purpose: permit.purpose,
     reference: permit.reference ?? reference,
     need: readText(headers.need, maxNeedLength),

@@ -1,4 +1,5 @@
 import type { AuthorityId, InstanceId, PurposeId } from '#kernel/ids.ts';
+import type { AssuranceLevel } from '#kernel/trusted-issuer.ts';
 
 /**
  * Who asks, for what: the whole of what the rest of the gateway knows about a caller. Built from a verified
@@ -10,6 +11,8 @@ export interface Requester {
   /** OAuth client id. */
   readonly client: string;
   readonly officer: string | null;
+  /** How sure the issuer of the token is of whom it names. */
+  readonly assurance: AssuranceLevel;
   readonly purpose: PurposeId;
   /** The requester's own file, inquiry or question reference (Disclosure-Reference). */
   readonly reference: string | null;

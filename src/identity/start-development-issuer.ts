@@ -17,6 +17,8 @@ interface DevelopmentIssuerOptions {
   readonly files: PrivateFiles;
   readonly audience: string;
   readonly clients: readonly DevelopmentClient[];
+  /** A request failed in the issuer itself. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export interface DevelopmentIssuer {
@@ -24,6 +26,9 @@ export interface DevelopmentIssuer {
   /** Ends open connections and frees the port. */
   close(): Promise<void>;
 }
+
+/** Longer than clients keep a connection idle, so that it is they who close and no request meets a closed door. */
+const keepAliveMs = 120_000;
 
 /**
  * Starts an OAuth 2 authorization server for evaluation and tests: one client per authority, which proves itself with
@@ -40,10 +45,12 @@ export async function startDevelopmentIssuer(options: DevelopmentIssuerOptions):
     const key = await loadOrCreateKey(files, developmentClientFile(client.authority));
     clients.push({ ...client, key: publicPart(key) });
   }
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: keepAliveMs });
   const port = await listen(server, options.port, host);
   const url = options.issuerUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-  const handle = buildProvider({ issuerUrl: url, audience, signingKey, clients }).callback();
+  const provider = buildProvider({ issuerUrl: url, audience, signingKey, clients });
+  provider.on('server_error', (_context, error) => options.onFailure(error));
+  const handle = provider.callback();
   server.on('request', (request, response) => {
     void handle(request, response);
   });

@@ -16,13 +16,14 @@ const requester: Requester = {
   instance: asId<InstanceId>('0101'),
   client: 'kommune',
   officer: 'sbh-17',
+  assurance: 'substantial',
   purpose: asId<PurposeId>('integration_task'),
   reference: '🙂'.repeat(200),
   need: '🙂'.repeat(500),
   cleared: false,
 };
 
-function sign(atMs = nowMs, subgraph = 'case', signingKey = key): string {
+function sign(atMs = nowMs, subgraph = 'case', signingKey: Uint8Array = key): string {
   const signAssertion = createAssertionSigner({ subgraph, key: signingKey, clock: { nowMs: () => atMs } });
   return signAssertion(requester, nowMs - 5, policyVersion, body);
 }
@@ -38,11 +39,16 @@ function refusal(header: string | readonly string[] | undefined, text = body): s
   return 'accepted';
 }
 
+function readPayload(header: string): Record<string, unknown> {
+  const [signed = ''] = header.split('.');
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(signed, 'base64url').toString()));
+}
+
+const readId = (header: string): unknown => readPayload(header)['jti'];
+
 /** A payload of any form with a MAC that holds. */
 function forge(change: (payload: Record<string, unknown>) => unknown): string {
-  const [signed = ''] = sign().split('.');
-  const original = z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(signed, 'base64url').toString()));
-  const payload = Buffer.from(JSON.stringify(change(original))).toString('base64url');
+  const payload = Buffer.from(JSON.stringify(change(readPayload(sign())))).toString('base64url');
   return `${payload}.${createHmac('sha256', key).update(`disclosure-assertion.v1.${payload}`).digest('base64url')}`;
 }
 
@@ -50,7 +56,12 @@ describe('an assertion', () => {
   test('carries the requester, the instant and the policy, in at most 8,192 characters', () => {
     const header = sign();
     expect(header.length).toBeLessThanOrEqual(8_192);
-    expect(verify(header, body)).toEqual({ requester, atMs: nowMs - 5, policyVersion });
+    expect(verify(header, body)).toEqual({
+      requester,
+      atMs: nowMs - 5,
+      policyVersion,
+      digest: expect.stringMatching(/^[\w-]{43}$/),
+    });
   });
 
   test('lives ten seconds', () => {
@@ -64,7 +75,17 @@ describe('an assertion', () => {
   });
 
   test('is different every time', () => {
-    expect(sign()).not.toBe(sign());
+    const [first, second] = [sign(), sign()];
+    expect(first).not.toBe(second);
+    expect(verify(first, body).digest).not.toBe(verify(second, body).digest);
+  });
+
+  test('has the same digest whenever it is shown, and another at another subgraph', () => {
+    const toSponsor = forge((payload) => ({ ...payload, aud: 'sponsor' }));
+    const toCase = forge((payload) => ({ ...payload, jti: readId(toSponsor) }));
+    const atSponsor = createAssertionVerifier({ subgraph: 'sponsor', key, clock: { nowMs: () => nowMs } });
+    expect(verify(toCase, body).digest).toBe(verify(toCase, body).digest);
+    expect(atSponsor(toSponsor, body).digest).not.toBe(verify(toCase, body).digest);
   });
 
   test.each([
@@ -117,4 +138,14 @@ test('a key has 32 bytes', () => {
   const short = { subgraph: 'case', key: new Uint8Array(31), clock: { nowMs: () => nowMs } };
   expect(() => createAssertionSigner(short)).toThrow('32 bytes');
   expect(() => createAssertionVerifier(short)).toThrow('32 bytes');
+});
+
+test('counts under the next key as well while the gateway changes over, and under no other', () => {
+  const next = new Uint8Array(32).fill(8);
+  const both = createAssertionVerifier({ subgraph: 'case', key, nextKey: next, clock: { nowMs: () => nowMs } });
+  const signedWith = (signingKey: Uint8Array): string => sign(nowMs, 'case', signingKey);
+  expect(both(signedWith(key), body).requester).toEqual(requester);
+  expect(both(signedWith(next), body).requester).toEqual(requester);
+  expect(() => both(signedWith(new Uint8Array(32).fill(9)), body)).toThrow(AppError);
+  expect(refusal(signedWith(next))).toBe('assertion MAC does not hold');
 });

@@ -1,37 +1,40 @@
-import { jwtVerify } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import type { Clock } from '#kernel/clock.ts';
+import type { ServiceNotices } from '#kernel/service-notices.ts';
+import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import type { ProofStore } from './proof-store.ts';
-import { createIssuerKeys, keyLifeMs } from './token/issuer-keys.ts';
+import { createIssuerKeys, type IssuerKeys } from './token/issuer-keys.ts';
 import { parseClaims } from './token/parse-claims.ts';
 import { readToken, type PresentedToken } from './token/presented-token.ts';
 import type { TokenClaims } from './token/token-claims.ts';
 import { describeFailure, unauthenticated } from './token/unauthenticated.ts';
 import { createVerifiedTokens } from './token/verified-tokens.ts';
-import { proofAlgorithms, verifyProof } from './token/verify-proof.ts';
+import { proofAlgorithms } from './token/verify-proof.ts';
+import { verifySender } from './token/verify-sender.ts';
 
 export type { PresentedToken } from './token/presented-token.ts';
 export type { TokenClaims } from './token/token-claims.ts';
 
 interface TokenVerifierOptions {
-  /** The one issuer whose tokens count, exactly as it names itself. */
-  readonly issuerUrl: string;
+  readonly issuers: readonly TrustedIssuer[];
   /** The name of this gateway in `aud`. */
   readonly audience: string;
   readonly clock: Clock;
   readonly proofs: ProofStore;
+  readonly notices: ServiceNotices;
   readonly fetch?: typeof globalThis.fetch;
 }
 
 export interface TokenVerifier {
   /**
-   * The claims of a token that is genuine, alive and made for this gateway; where it is bound to a key, of a sender
-   * that has just proved to hold that key.
+   * The claims of a token that is genuine, alive and made for this gateway; where it is bound, of a sender that has
+   * just proved to hold what it is bound to.
    *
    * @throws AppError UNAUTHENTICATED for everything else, `detail` says why, for our own log; whatever the store of
    *   proofs throws, so that a proof counts only where it is certain that it was not used before
    */
   verify(presented: PresentedToken): Promise<TokenClaims>;
-  /** Resolves once the issuer's keys are at hand. @throws Error when they cannot be read */
+  /** Resolves once the keys of an issuer are at hand. @throws Error when those of none can be read */
   ready(): Promise<void>;
 }
 
@@ -44,21 +47,32 @@ const maxRememberedTokens = 5_000;
 export const challenge = `Bearer, DPoP algs="${proofAlgorithms.join(' ')}"`;
 
 /**
- * Builds the check of access tokens: JWT of type `at+jwt`, signed ES256 or EdDSA by a key of the configured issuer,
- * for this audience alone. A token that is bound to a key (`cnf.jkt`) comes with a fresh proof of that key, each used
- * once; bound in any other way it is refused.
+ * Builds the check of access tokens: JWT of type `at+jwt`, signed ES256 or EdDSA by a key of the trusted issuer
+ * that it names, for this audience alone. A token that is bound to a key (`cnf.jkt`) comes with a fresh
+ * proof of that key, each used once; one that is bound to a certificate (`cnf.x5t#S256`) over a connection with it;
+ * bound in any other way it is refused.
  *
  * @see RFC 9068 (profile of JWT access tokens), RFC 8725 (best current practice), RFC 9396 (authorization details),
- *   RFC 9449 (demonstrating proof of possession)
+ *   RFC 9449 (demonstrating proof of possession), RFC 8705 (mutual TLS)
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { issuerUrl, audience, clock, proofs } = options;
-  const keys = createIssuerKeys(issuerUrl, options.fetch ?? globalThis.fetch);
-  const verified = createVerifiedTokens(maxRememberedTokens, keyLifeMs);
+  const { issuers, audience, clock, proofs, notices, fetch = globalThis.fetch } = options;
+  const keysByIssuer = new Map(
+    issuers.map((issuer) => [issuer, createIssuerKeys({ issuerUrl: issuer.url, fetch, clock, notices })] as const),
+  );
+  const verified = createVerifiedTokens(maxRememberedTokens);
+
+  /** The issuer that the token says it is from; only that its keys have signed it makes it so. */
+  const findIssuer = (token: string): readonly [TrustedIssuer, IssuerKeys] => {
+    const named = readIssuer(token);
+    for (const entry of keysByIssuer) if (entry[0].url === named) return entry;
+    throw unauthenticated('"iss" names no trusted issuer');
+  };
 
   const verifyFresh = async (token: string, nowMs: number): Promise<TokenClaims> => {
+    const [issuer, keys] = findIssuer(token);
     const { payload } = await jwtVerify(token, keys.getKey, {
-      issuer: issuerUrl,
+      issuer: issuer.url,
       audience,
       algorithms,
       typ: 'at+jwt',
@@ -71,33 +85,29 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     });
     // jose accepts a list of audiences that holds ours; a token that also opens another door is not for us alone.
     if (Array.isArray(payload.aud) && payload.aud.length !== 1) throw unauthenticated('several audiences');
-    const parsed = parseClaims(payload);
+    const parsed = parseClaims(payload, issuer);
     if (parsed.kind === 'rejected') throw unauthenticated(parsed.problem);
+    verified.keep(token, parsed.claims, keys.freshUntilMs());
     return parsed.claims;
-  };
-
-  const readClaims = async (token: string, nowMs: number): Promise<TokenClaims> => {
-    const known = verified.find(token, nowMs);
-    if (known !== undefined) return known;
-    const claims = await verifyFresh(token, nowMs);
-    verified.keep(token, claims, nowMs);
-    return claims;
   };
 
   return {
     async verify(presented) {
       const { scheme, token } = readToken(presented);
       const nowMs = clock.nowMs();
-      const claims = await readClaims(token, nowMs);
-      const { boundTo } = claims;
-      if ((boundTo !== null) !== (scheme === 'dpop')) {
-        throw unauthenticated(boundTo === null ? 'DPoP with a token bound to no key' : 'a bound token as bearer token');
-      }
-      if (boundTo === null) return claims;
-      const digest = await verifyProof(presented, { token, thumbprint: boundTo, nowMs });
-      if (!(await proofs.useOnce(digest))) throw unauthenticated('proof used before');
+      const claims = verified.find(token, nowMs) ?? (await verifyFresh(token, nowMs));
+      await verifySender(claims, presented, { scheme, token, nowMs, proofs });
       return claims;
     },
-    ready: () => keys.ensureLoaded(),
+    // One issuer in an outage leaves those whom another speaks for.
+    ready: () => Promise.any([...keysByIssuer.values()].map((keys) => keys.ensureLoaded())),
   };
+}
+
+function readIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch (error) {
+    throw unauthenticated(describeFailure(error), error);
+  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTHeaderParameters } from 'jose';
+import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import type { TokenClaims } from '#identity/verify-token.ts';
 
 export const audience = 'urn:test-gateway';
@@ -14,7 +15,9 @@ interface KeyPair {
 
 export interface TestIssuer extends AsyncDisposable {
   readonly url: string;
-  /** How often the key set was asked for. */
+  /** Between an outage and its end nothing is answered. */
+  setOutage(isOut: boolean): void;
+  /** How often the key set was asked for, in an outage too. */
   keyRequests(): number;
   /** Puts a new key in the place of the old ones. */
   rotateKey(alg?: string): Promise<void>;
@@ -29,10 +32,15 @@ export interface TestIssuer extends AsyncDisposable {
 export async function startTestIssuer(): Promise<TestIssuer> {
   let key = await createKey('ES256');
   let keyRequests = 0;
+  let isOut = false;
   let changes: Readonly<Record<string, unknown>> = {};
   const server = createServer((request, response) => {
     const isKeys = request.url === '/jwks';
     if (isKeys) keyRequests += 1;
+    if (isOut) {
+      request.socket.destroy();
+      return;
+    }
     const metadata = { issuer: url, jwks_uri: `${url}/jwks`, ...changes };
     const known = isKeys || request.url === '/.well-known/openid-configuration';
     response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
@@ -45,6 +53,9 @@ export async function startTestIssuer(): Promise<TestIssuer> {
   return {
     url,
     keyRequests: () => keyRequests,
+    setOutage: (next) => {
+      isOut = next;
+    },
     publicKey: () => key.publicJwk,
     rotateKey: async (alg = 'ES256') => {
       key = await createKey(alg);
@@ -53,7 +64,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
       changes = next;
     },
     sign: (claims = {}, header = {}) =>
-      new SignJWT({ ...rightClaims(url), ...claims })
+      new SignJWT({ ...claimsToSign(url), ...claims })
         .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt', ...header })
         .sign(key.privateKey),
     [Symbol.asyncDispose]: () =>
@@ -69,7 +80,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
 /** Tokens of this issuer are checked at this instant unless a test says otherwise. */
 export const nowMs = Date.UTC(2026, 10, 2, 9, 0, 0);
 
-function rightClaims(issuer: string): Record<string, unknown> {
+function claimsToSign(issuer: string): Record<string, unknown> {
   return {
     iss: issuer,
     aud: audience,
@@ -85,21 +96,28 @@ function rightClaims(issuer: string): Record<string, unknown> {
   };
 }
 
+/** The issuer, trusted with everything. */
+export function trusted({ url }: Pick<TestIssuer, 'url'>): TrustedIssuer {
+  return { url, authorities: 'all', assurance: 'high' };
+}
+
 /** What {@link TestIssuer.sign} says without changes. */
-export const rightTokenClaims = {
-  authority: 'kommune',
-  instance: '0101',
-  client: 'kommune',
-  officer: 'sbh-17',
-  roles: [],
-  permits: [
-    { purpose: 'integration_task', reference: null },
-    { purpose: 'social_task', reference: null },
-  ],
-  clearanceClaimed: false,
-  boundTo: null,
-  expiresAtMs: nowMs + 600_000,
-} satisfies Record<keyof TokenClaims, unknown>;
+export const rightClaims = (issuer: TestIssuer) =>
+  ({
+    issuer: trusted(issuer),
+    authority: 'kommune',
+    instance: '0101',
+    client: 'kommune',
+    officer: 'sbh-17',
+    roles: [],
+    permits: [
+      { purpose: 'integration_task', reference: null },
+      { purpose: 'social_task', reference: null },
+    ],
+    clearanceClaimed: false,
+    boundTo: null,
+    expiresAtMs: nowMs + 600_000,
+  }) satisfies Record<keyof TokenClaims, unknown>;
 
 async function createKey(alg: string): Promise<KeyPair> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });

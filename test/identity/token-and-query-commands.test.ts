@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeJwt } from 'jose';
+import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose';
+import { z } from 'zod';
 import { openPrivateFiles } from '../../src/cli/open-private-files.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { asId, type AuthorityId, type PurposeId } from '#kernel/ids.ts';
 import { buildRequester } from '#identity/build-requester.ts';
 import { startDevelopmentIssuer, type DevelopmentIssuer } from '#identity/start-development-issuer.ts';
-import { createTokenVerifier } from '#identity/verify-token.ts';
+import type { TokenVerifier } from '#identity/verify-token.ts';
+import { verifierFor } from './presented.ts';
 
 const audience = 'urn:test-gateway';
 const root = join(import.meta.dirname, '../..');
@@ -36,10 +38,11 @@ beforeAll(async () => {
         roles: [],
       },
     ],
+    onFailure: () => undefined,
   });
   const used = new Set<string>();
   const proofs = { useOnce: (digest: string) => Promise.resolve(used.size < used.add(digest).size) };
-  const verifier = createTokenVerifier({ issuerUrl: issuer.url, audience, clock: systemClock, proofs });
+  const verifier = verifierFor(issuer, { audience, clock: systemClock, proofs });
   gateway = createServer((request, response) => {
     void readAsked(request, verifier).then((read) => {
       asked = read;
@@ -61,16 +64,14 @@ beforeEach(() => {
   asked = undefined;
 });
 
-async function readAsked(
-  request: IncomingMessage,
-  verifier: ReturnType<typeof createTokenVerifier>,
-): Promise<NonNullable<typeof asked>> {
+async function readAsked(request: IncomingMessage, verifier: TokenVerifier): Promise<NonNullable<typeof asked>> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const headers = request.headersDistinct;
   const claims = await verifier.verify({
     authorization: headers['authorization'],
     dpop: headers['dpop'],
+    certificate: null,
     method: request.method ?? '',
     url: `http://127.0.0.1:${String(gatewayPort)}${request.url ?? ''}`,
   });
@@ -84,7 +85,8 @@ async function readAsked(
     },
     ['kommune'],
   );
-  return { requester, mode, body: JSON.parse(Buffer.concat(chunks).toString()) };
+  const text = Buffer.concat(chunks).toString();
+  return { requester, mode, body: text === '' ? undefined : JSON.parse(text) };
 }
 
 interface Run {
@@ -136,6 +138,30 @@ describe('token', () => {
     });
   });
 
+  test('gives with --headers what curl needs for one request', async () => {
+    const url = `http://127.0.0.1:${String(gatewayPort)}/schema/kommune.graphql`;
+    const { code, out } = await run('token', [...municipality, '--headers', url, '--method', 'GET']);
+    expect(code).toBe(0);
+    const [, token = '', proof = ''] = /^Authorization: DPoP (\S+)\nDPoP: (\S+)\n$/.exec(out) ?? [];
+    expect(decodeJwt(proof)).toMatchObject({ htm: 'GET', htu: url });
+    const headers = { authorization: `DPoP ${token}`, dpop: proof, 'disclosure-purpose': 'social_task' };
+    expect((await fetch(url, { headers })).status).toBe(200);
+    expect(asked?.requester).toMatchObject({ authority: 'kommune', purpose: 'social_task' });
+  });
+
+  test('is bound to one key, which stays in a private file', async () => {
+    const bound = async () => {
+      const { out } = await run('token', municipality);
+      return z.object({ cnf: z.object({ jkt: z.string() }) }).parse(decodeJwt(out)).cnf.jkt;
+    };
+    const { out } = await run('token', [...municipality, '--headers', 'http://127.0.0.1:1/']);
+    const { jwk } = decodeProtectedHeader(out.split('DPoP: ')[1]?.trim() ?? '');
+    const thumbprint = await calculateJwkThumbprint(z.looseObject({ kty: z.string() }).parse(jwk));
+    expect([await bound(), await bound()]).toEqual([thumbprint, thumbprint]);
+    expect(Object.keys(jwk ?? {}).sort()).toEqual(['crv', 'kty', 'x', 'y']);
+    expect((await stat(join(dataDir, 'proof-key.json'))).mode & 0o077).toBe(0);
+  });
+
   test.each<[string, readonly string[], Record<string, string>, number, string]>([
     ['no authority', [], {}, 2, "required option '--authority <id>' not specified"],
     ['an option that does not exist', [...municipality, '--all'], {}, 2, "unknown option '--all'"],
@@ -176,6 +202,7 @@ describe('query', () => {
         instance: '0101',
         client: 'kommune',
         officer: 'sbh-17',
+        assurance: 'high',
         purpose: 'social_task',
         reference: 'K 12',
         need: 'besøg på børnehjem – “nu”',
@@ -186,7 +213,7 @@ describe('query', () => {
     });
   });
 
-  test('claims clearance over a token bound to a fresh key, and proves to hold it', async () => {
+  test('claims clearance, which counts over its bound token', async () => {
     const { code, err } = await run('query', [...question, '--officer', 'sbh-17', '--clearance', '{ a }']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(asked?.requester).toMatchObject({ officer: 'sbh-17', cleared: true });

@@ -1,26 +1,21 @@
 import { createSecretKey } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, SignJWT } from 'jose';
 import { AppError } from '#kernel/app-error.ts';
-import { createTokenVerifier, type TokenVerifier } from '#identity/verify-token.ts';
-import { presented, unaskedProofs } from './presented.ts';
-import { audience, nowMs, rightTokenClaims, startTestIssuer, type TestIssuer } from './start-test-issuer.ts';
+import type { TokenVerifier } from '#identity/verify-token.ts';
+import { presented, verifierFor } from './presented.ts';
+import { audience, nowMs, rightClaims, startTestIssuer, type TestIssuer } from './start-test-issuer.ts';
 
 let issuer: TestIssuer;
 let verifier: TokenVerifier;
 
 beforeAll(async () => {
   issuer = await startTestIssuer();
-  verifier = createVerifier();
+  verifier = verifierFor(issuer);
 });
 afterAll(async () => {
-  jest.restoreAllMocks();
   await issuer[Symbol.asyncDispose]();
 });
-
-function createVerifier(atMs = nowMs): TokenVerifier {
-  return createTokenVerifier({ issuerUrl: issuer.url, audience, clock: { nowMs: () => atMs }, proofs: unaskedProofs });
-}
 
 /** @returns why it was refused, as our own log would say it */
 async function refusal(authorization: string | readonly string[] | undefined, by = verifier): Promise<string> {
@@ -36,24 +31,19 @@ async function refusal(authorization: string | readonly string[] | undefined, by
 
 describe('a token that is right', () => {
   test('gives its claims', async () => {
-    await expect(verifier.verify(presented(`Bearer ${await issuer.sign()}`))).resolves.toEqual(rightTokenClaims);
+    await expect(verifier.verify(presented(`Bearer ${await issuer.sign()}`))).resolves.toEqual(rightClaims(issuer));
   });
 
   test('may name its one audience in a list', async () => {
     const token = await issuer.sign({ aud: [audience] });
-    await expect(verifier.verify(presented(`bearer ${token}`))).resolves.toEqual(rightTokenClaims);
+    await expect(verifier.verify(presented(`bearer ${token}`))).resolves.toEqual(rightClaims(issuer));
   });
 
   test('may be signed with EdDSA', async () => {
     await using other = await startTestIssuer();
     await other.rotateKey('EdDSA');
-    const own = createTokenVerifier({
-      issuerUrl: other.url,
-      audience,
-      clock: { nowMs: () => nowMs },
-      proofs: unaskedProofs,
-    });
-    await expect(own.verify(presented(`Bearer ${await other.sign()}`))).resolves.toEqual(rightTokenClaims);
+    const own = verifierFor(other);
+    await expect(own.verify(presented(`Bearer ${await other.sign()}`))).resolves.toEqual(rightClaims(other));
   });
 
   test('may carry purposes and references as authorization details', async () => {
@@ -96,7 +86,7 @@ describe('the header', () => {
   test.each(['Bearer abc', 'Bearer a.b.c', 'Bearer ..', 'Bearer e30.e30.', 'Bearer a.b.c.d.e'])(
     '%s is no token',
     async (header) => {
-      await expect(refusal(header)).resolves.toMatch(/JW[ST]|JOSE/);
+      await expect(refusal(header)).resolves.toMatch(/JW[ST]|JOSE|"iss"/);
     },
   );
 });
@@ -138,7 +128,8 @@ describe('a claim that is wrong', () => {
     ['a purpose twice', { purposes: ['a', 'a'] }, /a purpose twice/],
     ['clearance as text', { clearance: 'true' }, /clearance/],
     ['a binding that is no thumbprint', { cnf: { jkt: 'abc' } }, /^claims not accepted: cnf$/],
-    ['a binding to a certificate', { cnf: { 'x5t#S256': thumbprint } }, /^claims not accepted: cnf$/],
+    ['a binding to a certificate that is no thumbprint', { cnf: { 'x5t#S256': 'abc' } }, /^claims not accepted: cnf$/],
+    ['a binding to a certificate, without one', { cnf: { 'x5t#S256': thumbprint } }, /^no certificate, for a token/],
     ['a binding to a certificate as well', { cnf: { jkt: thumbprint, 'x5t#S256': thumbprint } }, /cnf$/],
     ['a binding to nothing', { cnf: {} }, /^claims not accepted: cnf$/],
     ['an empty binding', { cnf: null }, /^claims not accepted: cnf$/],
@@ -201,12 +192,7 @@ describe('the signature', () => {
   test('an algorithm outside the list is refused', async () => {
     await using other = await startTestIssuer();
     await other.rotateKey('RS256');
-    const own = createTokenVerifier({
-      issuerUrl: other.url,
-      audience,
-      clock: { nowMs: () => nowMs },
-      proofs: unaskedProofs,
-    });
+    const own = verifierFor(other);
     await expect(refusal(`Bearer ${await other.sign()}`, own)).resolves.toMatch(/"alg"/);
   });
 
@@ -229,135 +215,15 @@ describe('the signature', () => {
   });
 });
 
-describe('the keys of the issuer', () => {
-  test('unknown key ids do not become requests', async () => {
-    const own = createVerifier();
-    await own.ready();
-    const before = issuer.keyRequests();
-    for (let count = 0; count < 20; count += 1) {
-      await refusal(`Bearer ${await issuer.sign({}, { kid: `invented-${String(count)}` })}`, own);
-    }
-    expect(issuer.keyRequests()).toBe(before);
-  });
-
-  test('a new key is found, and an old one is gone once the keys are read again', async () => {
-    await using rotating = await startTestIssuer();
-    const own = createTokenVerifier({
-      issuerUrl: rotating.url,
-      audience,
-      clock: { nowMs: () => nowMs },
-      proofs: unaskedProofs,
-    });
-    await own.ready();
-    const old = await rotating.sign();
-    await rotating.rotateKey();
-    const fresh = await rotating.sign();
-    await expect(refusal(`Bearer ${fresh}`, own)).resolves.toMatch(/no applicable key/);
-
-    const laterMs = Date.now() + 31_000;
-    jest.spyOn(Date, 'now').mockImplementation(() => laterMs);
-    await expect(own.verify(presented(`Bearer ${fresh}`))).resolves.toEqual(rightTokenClaims);
-    await expect(refusal(`Bearer ${old}`, own)).resolves.toMatch(/no applicable key/);
-    jest.restoreAllMocks();
-  });
-
-  test('metadata that names another issuer lends no keys', async () => {
-    await using other = await startTestIssuer();
-    other.setMetadata({ issuer: 'https://elsewhere.example' });
-    const own = createTokenVerifier({
-      issuerUrl: other.url,
-      audience,
-      clock: { nowMs: () => nowMs },
-      proofs: unaskedProofs,
-    });
-    await expect(own.ready()).rejects.toThrow('issuer metadata names another issuer');
-    await expect(refusal(`Bearer ${await other.sign()}`, own)).resolves.toMatch(/another issuer/);
-  });
-
-  test('an issuer that comes up late is found', async () => {
-    await using other = await startTestIssuer();
-    let isUp = false;
-    const own = createTokenVerifier({
-      issuerUrl: other.url,
-      audience,
-      clock: { nowMs: () => nowMs },
-      proofs: unaskedProofs,
-      fetch: (input, init) => (isUp ? fetch(input, init) : Promise.reject(new TypeError('fetch failed'))),
-    });
-    await expect(own.ready()).rejects.toThrow('fetch failed');
-    isUp = true;
-    await expect(own.ready()).resolves.toBeUndefined();
-  });
-
-  test('a document without end is not read to the end', async () => {
-    const endless = (): Promise<Response> =>
-      Promise.resolve(
-        new Response(
-          new ReadableStream({
-            pull: (controller) => {
-              controller.enqueue(new Uint8Array(65_536));
-            },
-          }),
-        ),
-      );
-    const own = createTokenVerifier({
-      issuerUrl: issuer.url,
-      audience,
-      clock: { nowMs: () => nowMs },
-      proofs: unaskedProofs,
-      fetch: endless,
-    });
-    await expect(own.ready()).rejects.toThrow('issuer document too large');
-  });
-
-  test('keys of an https issuer are not fetched over http', async () => {
-    const own = createTokenVerifier({
-      issuerUrl: 'https://issuer.example',
-      audience,
-      clock: { nowMs: () => nowMs },
-      proofs: unaskedProofs,
-      fetch: () =>
-        Promise.resolve(Response.json({ issuer: 'https://issuer.example', jwks_uri: 'http://issuer.example/jwks' })),
-    });
-    await expect(own.ready()).rejects.toThrow('unprotected channel');
-  });
-});
-
 describe('a token seen before', () => {
   test('is refused once it has expired', async () => {
     let atMs = nowMs;
-    const own = createTokenVerifier({
-      issuerUrl: issuer.url,
-      audience,
-      clock: { nowMs: () => atMs },
-      proofs: unaskedProofs,
-    });
+    const own = verifierFor(issuer, { clock: { nowMs: () => atMs } });
     const token = await issuer.sign({ exp: nowMs / 1000 + 20 });
     await expect(own.verify(presented(`Bearer ${token}`))).resolves.toMatchObject({ authority: 'kommune' });
     atMs = nowMs + 19_999;
     await expect(own.verify(presented(`Bearer ${token}`))).resolves.toMatchObject({ authority: 'kommune' });
     atMs = nowMs + 26_000;
     await expect(refusal(`Bearer ${token}`, own)).resolves.toMatch(/"exp"/);
-  });
-
-  test('is checked against the keys again after five minutes', async () => {
-    await using rotating = await startTestIssuer();
-    let atMs = nowMs;
-    const own = createTokenVerifier({
-      issuerUrl: rotating.url,
-      audience,
-      clock: { nowMs: () => atMs },
-      proofs: unaskedProofs,
-    });
-    const token = await rotating.sign();
-    await own.verify(presented(`Bearer ${token}`));
-    await rotating.rotateKey();
-    await expect(own.verify(presented(`Bearer ${token}`))).resolves.toEqual(rightTokenClaims);
-
-    atMs = nowMs + 300_000;
-    const laterMs = Date.now() + 300_001;
-    jest.spyOn(Date, 'now').mockImplementation(() => laterMs);
-    await expect(refusal(`Bearer ${token}`, own)).resolves.toMatch(/no applicable key/);
-    jest.restoreAllMocks();
   });
 });

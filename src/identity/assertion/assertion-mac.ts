@@ -27,5 +27,14 @@ export function isSameMac(left: string, right: string): boolean {
 }
 
 export function hashBody(body: string): string {
-  return createHash('sha256').update(body).digest('base64url');
+  return sha256(body);
+}
+
+/** Stands for one assertion to one subgraph among all that is used once. */
+export function digestId(subgraph: string, jti: string): string {
+  return sha256(`${context}.${subgraph}.${jti}`);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asId, isUuid, type AuthorityId, type InstanceId, type PolicyVersion, type PurposeId } from '#kernel/ids.ts';
+import { assuranceLevels } from '#kernel/trusted-issuer.ts';
 import type { Requester } from '../requester.ts';
 
 /** What an assertion states; instants in epoch milliseconds. */
@@ -26,6 +27,7 @@ const payloadSchema = z.strictObject({
     instance: text.transform((id) => asId<InstanceId>(id)).nullable(),
     client: text,
     officer: text.nullable(),
+    assurance: z.enum(assuranceLevels),
     purpose: text.transform((id) => asId<PurposeId>(id)),
     reference: text.nullable(),
     need: z.string().min(1).max(1000).nullable(),

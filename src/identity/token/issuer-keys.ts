@@ -1,99 +1,77 @@
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
-import { z } from 'zod';
-import { invariant } from '#kernel/invariant.ts';
+import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import type { Clock } from '#kernel/clock.ts';
+import type { ServiceNotices } from '#kernel/service-notices.ts';
+import { fetchIssuerKeys } from './fetch-issuer-keys.ts';
 
 export interface IssuerKeys {
   /** For jose: finds the issuer's key that a token's header names. */
   readonly getKey: JWTVerifyGetKey;
   /** Loads the keys unless they are at hand and fresh. @throws Error when the issuer cannot be read */
   ensureLoaded(): Promise<void>;
+  /** Until when what these keys have verified may be believed, epoch milliseconds. */
+  freshUntilMs(): number;
 }
 
-/** How long a key that the issuer has withdrawn may still be accepted. */
-export const keyLifeMs = 5 * 60_000;
-const timeoutMs = 3_000;
-const maxDocumentBytes = 1_000_000;
+interface IssuerKeysOptions {
+  readonly issuerUrl: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly notices: ServiceNotices;
+}
 
-const metadataSchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
+/** How long a key that the issuer has withdrawn may still be accepted, and an outage goes unnoticed. */
+const keyLifeMs = 5 * 60_000;
+/** Between two looks: a token with an invented key id is no request to the issuer, and neither is one in an outage. */
+const coolDownMs = 30_000;
+const retryMs = 5_000;
 
 /**
- * The signing keys of one issuer, found through its metadata document. An unknown key id makes it look again, at most
- * every 30 seconds, so that tokens with invented key ids do not become requests to the issuer.
- *
- * @see RFC 8414, OpenID Connect Discovery 1.0
+ * The signing keys of one issuer. They are read again when they are stale, and when a token names a key that is not
+ * among them. Whoever comes while they are being read waits for the same answer.
  */
-export function createIssuerKeys(issuerUrl: string, fetch: typeof globalThis.fetch): IssuerKeys {
-  const open = async (): Promise<ReturnType<typeof createRemoteJWKSet>> =>
-    createRemoteJWKSet(await discoverKeysUrl(issuerUrl, fetch), {
-      timeoutDuration: timeoutMs,
-      cooldownDuration: 30_000,
-      cacheMaxAge: keyLifeMs,
-      [customFetch]: limitBody(fetch),
-    });
-  let opening: ReturnType<typeof open> | undefined;
+export function createIssuerKeys({ issuerUrl, fetch, clock, notices }: IssuerKeysOptions): IssuerKeys {
+  let known = { find: createLocalJWKSet({ keys: [] }), freshUntilMs: -Infinity };
+  let nextLookMs = -Infinity;
+  let looking: Promise<void> | undefined;
 
-  const keySet = async (): ReturnType<typeof open> => {
-    opening ??= open();
+  const look = async (): Promise<void> => {
+    const startedMs = clock.nowMs();
     try {
-      return await opening;
+      const keys = await fetchIssuerKeys(issuerUrl, fetch);
+      known = { find: createLocalJWKSet(keys), freshUntilMs: startedMs + keyLifeMs };
+      nextLookMs = startedMs + coolDownMs;
+      notices.clear('ISSUER_UNREACHABLE', issuerUrl);
     } catch (error) {
-      opening = undefined;
+      nextLookMs = startedMs + retryMs;
+      notices.raise('ISSUER_UNREACHABLE', issuerUrl);
       throw error;
+    } finally {
+      looking = undefined;
     }
+  };
+  /** @returns whether the issuer was asked */
+  const lookAgain = async (): Promise<boolean> => {
+    if (looking === undefined && clock.nowMs() < nextLookMs) return false;
+    looking ??= look();
+    await looking;
+    return true;
+  };
+  const ensureLoaded = async (): Promise<void> => {
+    if (clock.nowMs() < known.freshUntilMs || (await lookAgain())) return;
+    throw new Error('the issuer was not to be read a moment ago');
   };
 
   return {
-    getKey: async (header, token) => (await keySet())(header, token),
-    ensureLoaded: async () => {
-      const keys = await keySet();
-      if (!keys.fresh) await keys.reload();
+    async getKey(header, token) {
+      await ensureLoaded();
+      try {
+        return await known.find(header, token);
+      } catch (error) {
+        if (error instanceof errors.JWKSNoMatchingKey && (await lookAgain())) return known.find(header, token);
+        throw error;
+      }
     },
-  };
-}
-
-async function discoverKeysUrl(issuerUrl: string, fetch: typeof globalThis.fetch): Promise<URL> {
-  for (const url of metadataUrls(issuerUrl)) {
-    const response = await limitBody(fetch)(url, {
-      headers: new Headers({ accept: 'application/json' }),
-      method: 'GET',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (response.status !== 200) continue;
-    const metadata = metadataSchema.parse(await response.json());
-    // A document that speaks for another issuer must not lend us its keys.
-    if (metadata.issuer !== issuerUrl) throw new Error('issuer metadata names another issuer');
-    const keysUrl = new URL(metadata.jwks_uri);
-    if (keysUrl.protocol !== 'https:' && keysUrl.protocol !== new URL(issuerUrl).protocol) {
-      throw new Error('issuer metadata sends keys over an unprotected channel');
-    }
-    return keysUrl;
-  }
-  throw new Error('issuer metadata not found');
-}
-
-function metadataUrls(issuerUrl: string): readonly string[] {
-  const { origin, pathname } = new URL(issuerUrl);
-  const path = pathname.replace(/\/$/, '');
-  return [
-    `${origin}/.well-known/oauth-authorization-server${path}`,
-    `${origin}${path}/.well-known/openid-configuration`,
-  ];
-}
-
-/** Reads at most {@link maxDocumentBytes}: the issuer is trusted with keys, not with our memory. */
-function limitBody(fetch: typeof globalThis.fetch): FetchImplementation {
-  return async (url, options) => {
-    const response = await fetch(url, options);
-    const chunks: Uint8Array[] = [];
-    let sizeBytes = 0;
-    const body: AsyncIterable<unknown> | readonly [] = response.body ?? [];
-    for await (const chunk of body) {
-      invariant(chunk instanceof Uint8Array, 'a response body comes in bytes');
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > maxDocumentBytes) throw new Error('issuer document too large');
-      chunks.push(chunk);
-    }
-    return new Response(Buffer.concat(chunks), { status: response.status, headers: response.headers });
+    ensureLoaded,
+    freshUntilMs: () => known.freshUntilMs,
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { asId, type AuthorityId, type InstanceId, type PurposeId, type RoleId } from '#kernel/ids.ts';
+import { isAtLeast, type TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import { isPrintableText } from './printable-text.ts';
-import type { PurposePermit, TokenClaims } from './token-claims.ts';
+import type { Binding, PurposePermit, TokenClaims } from './token-claims.ts';
 
 const maxPurposes = 40;
 const maxRoles = 10;
@@ -24,6 +25,8 @@ const disclosureDetail = z.strictObject({
 // would not keep, so it is refused (strictObject).
 const otherDetail = z.looseObject({ type: z.string().refine((type) => type !== 'disclosure') });
 
+const thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
 const claimsSchema = z.object({
   authority: name,
   instance: z
@@ -41,12 +44,23 @@ const claimsSchema = z.object({
   clearance: z.boolean().optional(),
   exp: z.number(),
   // Bound in a way that is not checked here, a token would pass as one that is bound to nothing (strictObject).
-  cnf: z.strictObject({ jkt: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }).optional(),
+  cnf: z
+    .union([
+      z.strictObject({ jkt: thumbprint }).transform(({ jkt }): Binding => ({ kind: 'key', thumbprint: jkt })),
+      z
+        .strictObject({ 'x5t#S256': thumbprint })
+        .transform((cnf): Binding => ({ kind: 'certificate', thumbprint: cnf['x5t#S256'] })),
+    ])
+    .optional(),
 });
 
-/** Reads the claims of a token whose signature and times are already verified; problems name claims, never values. */
+/**
+ * Reads the claims of a token whose signature and times are already verified; problems name claims, never values. What
+ * a person is and may see counts only from an issuer that is sure enough of persons.
+ */
 export function parseClaims(
   payload: unknown,
+  issuer: TrustedIssuer,
 ): { readonly kind: 'claims'; readonly claims: TokenClaims } | { readonly kind: 'rejected'; readonly problem: string } {
   const parsed = claimsSchema.safeParse(payload);
   if (!parsed.success) {
@@ -59,14 +73,15 @@ export function parseClaims(
   return {
     kind: 'claims',
     claims: {
+      issuer,
       authority: asId<AuthorityId>(claims.authority),
       instance: claims.instance === undefined ? null : asId<InstanceId>(claims.instance),
       client: claims.client_id,
       officer: claims.officer ?? null,
-      roles: (claims.roles ?? []).map((role) => asId<RoleId>(role)),
+      roles: isAtLeast(issuer.assurance, 'substantial') ? (claims.roles ?? []).map((role) => asId<RoleId>(role)) : [],
       permits,
-      clearanceClaimed: claims.clearance ?? false,
-      boundTo: claims.cnf?.jkt ?? null,
+      clearanceClaimed: isAtLeast(issuer.assurance, 'high') && claims.clearance === true,
+      boundTo: claims.cnf ?? null,
       expiresAtMs: claims.exp * 1000,
     },
   };

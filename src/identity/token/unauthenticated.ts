@@ -6,8 +6,13 @@ export function unauthenticated(detail: string, cause?: unknown): AppError {
   return new AppError('UNAUTHENTICATED', cause === undefined ? { detail } : { detail, cause });
 }
 
-/** jose's messages name claims and algorithms; where it meets something unknown, they repeat what the sender wrote. */
+/**
+ * jose's messages name claims and algorithms; where it meets something unknown, they repeat what the sender wrote. What
+ * others say, such as the network, may repeat anything.
+ */
 export function describeFailure(error: unknown): string {
-  if (error instanceof errors.JOSENotSupported) return error.name;
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'token verification failed';
+  if (error instanceof errors.JOSEError && !(error instanceof errors.JOSENotSupported)) {
+    return `${error.name}: ${error.message}`;
+  }
+  return error instanceof Error ? error.name : 'token verification failed';
 }
