@@ -25,7 +25,9 @@ import type {
 } from './tables/case-sponsor-oversight.ts';
 import type { CaseVersionTable, FactEndTable, FactUseTable, FactTable, RuleTable } from './tables/access.ts';
 import type { DeskActionTable, DeskRequestTable } from './tables/desk.ts';
+import type { LookupTable, QuotaTable, SecurityEventTable } from './tables/security.ts';
 import type { EntryTable, RefusalTable } from './tables/disclosure.ts';
+import type { RegistrationTable, RevocationTable } from './tables/operations.ts';
 
 /** The tables of `migrations/*.sql` as kysely sees them. Which of them a connection may touch is its role's matter. */
 export interface Database {
@@ -59,4 +61,9 @@ export interface Database {
   readonly 'desk.action': DeskActionTable;
   readonly 'disclosure.entry': EntryTable;
   readonly 'disclosure.refusal': RefusalTable;
+  readonly 'operations.registration': RegistrationTable;
+  readonly 'operations.revocation': RevocationTable;
+  readonly 'security.event': SecurityEventTable;
+  readonly 'security.quota': QuotaTable;
+  readonly 'security.lookup': LookupTable;
 }

@@ -18,6 +18,7 @@ const messages = {
   STORE_TABLE_FROZEN: 'The table is published for this period already, and stays as it is.',
   STORE_TABLE_DISAGREES: 'A table published of this period counts otherwise; the two could be subtracted.',
   STORE_TABLE_UNSAFE: 'With this table something that is hidden could be worked out, whatever was hidden in it.',
+  STORE_OPERATION_UNKNOWN: 'No such document is registered, or it is revoked.',
 } as const;
 
 export type StoreErrorCode = keyof typeof messages;

@@ -1,5 +1,5 @@
-/** The parts of the system that reach the database, each under a role of its own (`migrations/0001-roles.sql`). */
-export const components = ['applicant', 'case', 'sponsor', 'oversight', 'gateway', 'desk'] as const;
+/** The parts of the system that reach the database, each under a role of its own (`migrations/*.sql`). */
+export const components = ['applicant', 'case', 'sponsor', 'oversight', 'gateway', 'desk', 'operations'] as const;
 
 export type Component = (typeof components)[number];
 

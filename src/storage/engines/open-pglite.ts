@@ -7,6 +7,7 @@ import type { Component } from './components.ts';
 import { components, connectionTimeoutMs, roleOf } from './components.ts';
 import { takeLock } from './lock-file.ts';
 import { enterAs, RoleDialect, type SharedSession } from './pglite-dialect.ts';
+import { logStatements, type StatementObserver } from './observe-statements.ts';
 import type { PgliteConfig, PgliteStore } from './store.ts';
 import { Turnstile } from './turnstile.ts';
 import { typeParsers } from './type-parsers.ts';
@@ -21,7 +22,8 @@ export async function openPglite(config: PgliteConfig): Promise<PgliteStore> {
       parsers: { ...typeParsers },
     });
     await pglite.exec(`set timezone = 'UTC'`);
-    return buildStore({ pglite, turnstile: new Turnstile(connectionTimeoutMs), role: null }, releaseLock);
+    const session = { pglite, turnstile: new Turnstile(connectionTimeoutMs), role: null };
+    return buildStore(session, releaseLock, config.onStatement);
   } catch (error) {
     releaseLock();
     throw error;
@@ -33,8 +35,9 @@ function lockFolder(dir: string): () => void {
   return takeLock(join(dir, 'lock'));
 }
 
-function buildStore(session: SharedSession, releaseLock: () => void): PgliteStore {
-  const open = (role: string | null): Kysely<Database> => new Kysely({ dialect: new RoleDialect(session, role) });
+function buildStore(session: SharedSession, releaseLock: () => void, onStatement?: StatementObserver): PgliteStore {
+  const open = (role: string | null): Kysely<Database> =>
+    new Kysely({ dialect: new RoleDialect(session, role), ...logStatements(onStatement) });
   const byComponent = new Map<Component, Kysely<Database>>(components.map((name) => [name, open(roleOf(name))]));
   return {
     kind: 'pglite',

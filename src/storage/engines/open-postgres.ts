@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import type { PostgresConfig, Store } from './store.ts';
 import type { Component } from './components.ts';
 import { connectionTimeoutMs, roleOf } from './components.ts';
+import { logStatements } from './observe-statements.ts';
 import { preparingPool } from './preparing-pool.ts';
 import { typeParsers } from './type-parsers.ts';
 
@@ -23,7 +24,10 @@ export function openPostgres(config: PostgresConfig): Store {
     const own = config.componentUrls?.[component];
     const pool = own === undefined ? openPool(config.url, roleOf(component)) : openPool(own, null);
     if (component === 'gateway') pool.on('connect', (client) => client.on('notice', () => (warnings += 1)));
-    return new Kysely({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
+    return new Kysely({
+      dialect: new PostgresDialect({ pool: preparingPool(pool) }),
+      ...logStatements(config.onStatement),
+    });
   };
   const byComponent = new Map<Component, Kysely<Database>>();
   const owner = openPool(config.url, null);

@@ -1,8 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Component } from './components.ts';
+import type { StatementObserver } from './observe-statements.ts';
 
-export interface PgliteConfig {
+interface Observed {
+  /** Sees each statement of a component, without text and values. */
+  readonly onStatement?: StatementObserver;
+}
+
+export interface PgliteConfig extends Observed {
   readonly kind: 'pglite';
   /** Folder of the store; `null` = in memory. */
   readonly dir: string | null;
@@ -10,7 +16,7 @@ export interface PgliteConfig {
   readonly image?: Blob;
 }
 
-export interface PostgresConfig {
+export interface PostgresConfig extends Observed {
   readonly kind: 'postgres';
   /** The owner of the database: applies migrations, and takes a component's role where that has no address of its own. */
   readonly url: string;
