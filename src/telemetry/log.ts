@@ -1,0 +1,57 @@
+import { pino } from 'pino';
+import { keepFacts, type Facts } from './facts.ts';
+
+/** Everything that is ever logged, and how grave it is. */
+const levels = {
+  'process.ready': 'info',
+  'process.stopped': 'info',
+  'process.failed': 'fatal',
+  'store.migrated': 'info',
+  'request.refused': 'info',
+  'connection.refused': 'info',
+  'request.unavailable': 'error',
+  'request.failed': 'error',
+  'disclosure.integrity-alarm': 'fatal',
+  'document.interrupted': 'info',
+  'security.event': 'warn',
+  'fetch.failed': 'warn',
+  'subgraph.refused': 'warn',
+  'subgraph.failed': 'error',
+  'resolver.failed': 'error',
+  'issuer.failed': 'error',
+  'traces.not-exported': 'warn',
+} as const;
+
+export type LogEvent = keyof typeof levels;
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/** The operational log: one JSON object per line, of an event and the {@link Facts} about it. */
+export interface Log {
+  write(event: LogEvent, facts?: Facts): void;
+}
+
+interface LogOptions {
+  readonly level: LogLevel;
+  /** Takes a line with its end; about 6 kB at most, because facts are bounded. */
+  readonly destination: { write(line: string): void };
+  /** What is known of whatever is under way: stands on every line. */
+  readonly context: () => Facts;
+}
+
+export function createLog({ level, destination, context }: LogOptions): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      messageKey: 'event',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination,
+  );
+  return {
+    write: (event, facts = {}) => {
+      logger[levels[event]](keepFacts({ ...context(), ...facts }), event);
+    },
+  };
+}
