@@ -83,6 +83,7 @@ describe('the record of an answer', () => {
       instance: '0101',
       client: 'board-system',
       officer: 'B42',
+      assurance: 'high',
       purpose: 'appeal',
       reference: 'F-7',
       need: 'to serve a letter',

@@ -62,6 +62,7 @@ export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): Disclosur
     instance: requester.instance,
     client: requester.client,
     officer: requester.officer,
+    assurance: requester.assurance,
     purpose: requester.purpose,
     reference: requester.reference,
     need: requester.need,

@@ -12,6 +12,7 @@ import type {
   RequirementId,
   RuleId,
 } from '#kernel/ids.ts';
+import type { AssuranceLevel } from '#kernel/trusted-issuer.ts';
 import type { WithheldReason } from '#policy/verdict.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface DisclosureEntry {
   readonly instance: InstanceId | null;
   readonly client: string;
   readonly officer: string | null;
+  /** How sure the issuer of the token was of whom it named. */
+  readonly assurance: AssuranceLevel;
   readonly purpose: PurposeId;
   readonly reference: string | null;
   /** Why a protected address was asked for. */

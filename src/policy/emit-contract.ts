@@ -2,9 +2,12 @@ import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
 import type { AuthorityId, Coordinate, RoleId } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from './compiled-policy.ts';
 import { findReachable } from './contract/find-reachable.ts';
+import { gatewayFields, gatewayRootFields } from './contract/gateway-fields.ts';
 import { pruneDefinition, type ContractDefinition } from './contract/prune-definition.ts';
 import { readShape } from './contract/schema-shape.ts';
 import { namedType } from './schema-model/read-field-set.ts';
+
+export { gatewayRootFields };
 
 /** Whose schema it is: that of a recipient, or that of a role of the desk, the same at every authority. */
 export type ContractName = AuthorityId | `desk/${RoleId}`;
@@ -39,6 +42,12 @@ export function emitContract(policy: CompiledPolicy, supergraphSdl: string, name
   const used = namesUsed(pruned);
   const definitions = pruned.filter(({ name }) => rootTypes.includes(name.value) || used.has(name.value));
   return `${print({ kind: Kind.DOCUMENT, definitions: definitions.toSorted(compareDefinitions) })}\n`;
+}
+
+/** The contract as it is served: what the rules open, and what the gateway says of itself. */
+export function emitServedContract(policy: CompiledPolicy, supergraphSdl: string, name: ContractName): string | null {
+  const contract = emitContract(policy, supergraphSdl, name);
+  return contract === null ? null : `${contract}\n${gatewayFields}`;
 }
 
 /**

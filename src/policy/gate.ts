@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { asId, type Coordinate } from '#kernel/ids.ts';
 import type { CompiledPolicy, Rule } from './compiled-policy.ts';
-import { isFieldOpen, isInteractive, opaqueKindOf, type OpaqueKind } from './decision/static-openness.ts';
+import { isFieldOpen, isRuleOpen, opaqueKindOf, type OpaqueKind } from './decision/static-openness.ts';
 import { findClosedInput, findClosedValue } from './gate/find-closed-input.ts';
 import { findMutationFault } from './gate/find-mutation-fault.ts';
 import { buildPermittedField, permittedName, type KeyCheck, type OpaqueArgument } from './gate/permit-field.ts';
@@ -34,6 +34,8 @@ export interface GatedOperation {
   readonly needsReference: boolean;
   /** Names of the client's variables that the permitted operation still uses. */
   readonly variables: readonly string[];
+  /** What was cut out, each coordinate once: withheld from every answer. */
+  readonly closed: readonly Coordinate[];
 }
 
 export interface RefusedOperation {
@@ -42,7 +44,7 @@ export interface RefusedOperation {
   readonly coordinate: Coordinate;
 }
 
-export { findClosedValue, isFieldOpen, isInteractive, opaqueKindOf, openSealedInput, permittedName };
+export { findClosedValue, isFieldOpen, isRuleOpen, opaqueKindOf, openSealedInput, permittedName };
 export type { KeyCheck, OpaqueArgument, OpaqueKind };
 
 /**
@@ -66,8 +68,8 @@ export function gateOperation(
   operation: OperationDefinitionNode,
 ): GatedOperation | RefusedOperation {
   const source: DocumentNode = { kind: Kind.DOCUMENT, definitions: reachableDefinitions(document, operation) };
-  const closed = findClosedInput(policy, rule, schema, source);
-  if (closed !== null) return { kind: 'refused', coordinate: closed };
+  const closedInput = findClosedInput(policy, rule, schema, source);
+  if (closedInput !== null) return { kind: 'refused', coordinate: closedInput };
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const fault = isMutation ? findMutationFault(policy, rule, operation) : null;
   if (fault !== null) return { kind: 'refused', coordinate: fault };
@@ -78,7 +80,7 @@ export function gateOperation(
   const typeInfo = new TypeInfo(schema);
   let rootFields = 0;
   let needsReference = false;
-  const withheld: Coordinate[] = [];
+  const closed: Coordinate[] = [];
   const permitted: DocumentNode = visit(
     source,
     visitWithTypeInfo(typeInfo, {
@@ -90,7 +92,7 @@ export function gateOperation(
           const shut = coordinatesOf(schema, parent, node.name.value).filter(
             (each) => !isFieldOpen(policy, rule, each),
           );
-          withheld.push(...shut);
+          closed.push(...shut);
           return shut.length === 0 ? undefined : null;
         },
         leave(node) {
@@ -113,7 +115,7 @@ export function gateOperation(
     }),
   );
   // What a mutation has done cannot be taken back when its answer turns out to be less than was asked for.
-  const [missing] = withheld;
+  const [missing] = closed;
   if (isMutation && missing !== undefined) return { kind: 'refused', coordinate: missing };
   const tidied = dropUnused(permitted, opaqueArguments);
   return {
@@ -121,6 +123,7 @@ export function gateOperation(
     opaqueArguments,
     keyChecks,
     needsReference,
+    closed: [...new Set(closed)],
     variables: tidied.variables,
     permitted: rootFields === 0 ? null : tidied.permitted,
   };

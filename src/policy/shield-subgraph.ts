@@ -1,4 +1,4 @@
-import { getNamedType, GraphQLError, isLeafType, type GraphQLSchema } from 'graphql';
+import { getNamedType, GraphQLError, isLeafType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { invariant } from '#kernel/invariant.ts';
 import { asId, type Coordinate, type RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
@@ -15,6 +15,8 @@ export interface ShieldContext {
   readonly needStated: boolean;
   readonly cleared: boolean;
   readonly verdicts: VerdictLog;
+  /** A rule or a resolver failed: what the shield answers says nothing of it. */
+  readonly onFailure: (coordinate: string, error: unknown) => void;
 }
 
 /** Fields of the federation protocol itself, open by name; everything behind them is decided field by field. */
@@ -37,12 +39,28 @@ export function shieldSubgraph(schema: GraphQLSchema, policy: CompiledPolicy): G
     schema,
     shield(tree, {
       fallbackRule: deny,
-      fallbackError: new GraphQLError('The subgraph failed.', { extensions: { code: 'INTERNAL' } }),
+      fallbackError: reportFailure,
       allowExternalErrors: false,
       debug: false,
     }),
     buildReleases(schema, policy),
   );
+}
+
+function reportFailure(
+  thrown: unknown,
+  _parent: unknown,
+  _args: unknown,
+  context: object,
+  { parentType, fieldName }: GraphQLResolveInfo,
+): GraphQLError {
+  if (isShieldContext(context))
+    context.onFailure(`${parentType.name}.${fieldName}`, thrown ?? new Error('a row without an owner'));
+  return new GraphQLError('The subgraph failed.', { extensions: { code: 'INTERNAL' } });
+}
+
+function isShieldContext(context: object): context is ShieldContext {
+  return 'onFailure' in context;
 }
 
 type CompleteTree = Record<string, Record<string, ShieldRule>>;

@@ -61,9 +61,14 @@ describe('a requirement met by a registered fact', () => {
     ['CASE_RELEVANCE', { coordinates: ['Person.health'] }, true],
     ['CASE_RELEVANCE', { categories: ['HEALTH'], coordinates: ['Person.name'] }, false],
     ['CASE_RELEVANCE', {}, false],
+    ['RIGHTS_DECISION', { categories: ['HEALTH'] }, true],
+    ['RIGHTS_DECISION', { coordinates: ['Person.health'] }, true],
+    ['RIGHTS_DECISION', { categories: ['IDENTITY'] }, false],
+    ['RIGHTS_DECISION', { categories: ['HEALTH'], ...otherCase }, false],
+    ['RIGHTS_DECISION', {}, false],
     ['ORIGINATOR_OK', { categories: ['HEALTH'] }, true],
     ['ORIGINATOR_OK', {}, false],
-    ...['ART10_NEED', 'CONSENT', 'THIRD_PARTY_NEED', 'TRANSFER_BASIS', 'RIGHTS_DECISION'].flatMap(
+    ...['ART10_NEED', 'CONSENT', 'THIRD_PARTY_NEED', 'TRANSFER_BASIS'].flatMap(
       (requirement): [string, Parameters<typeof buildFact>[1], boolean][] => [
         [requirement, {}, true],
         [requirement, { categories: ['HEALTH'] }, true],
@@ -91,6 +96,7 @@ describe('a requirement met by a registered fact', () => {
     const facts = [buildFact('CONSENT', { categories: ['HEALTH'] })];
     expect(meet('CONSENT', { facts }, { category: null })).toEqual(isMissing('CONSENT'));
     expect(meet('CONSENT', { facts: [buildFact('CONSENT')] }, { category: null })).toEqual(isMet);
+    expect(meet('RIGHTS_DECISION', { facts: [buildFact('RIGHTS_DECISION')] }, { category: null })).toEqual(isMet);
   });
 });
 

@@ -64,8 +64,10 @@ function meet(
     case requirementNames.consent:
     case requirementNames.thirdPartyNeed:
     case requirementNames.transferBasis:
-    case requirementNames.rightsDecision:
       return byFact((fact) => covers(fact, inQuestion));
+    case requirementNames.rightsDecision:
+      // That there is a decision opens the report; what is not the person's own is in it only where the decision says so.
+      return byFact((fact) => (category === null || namesSomething(fact)) && covers(fact, inQuestion));
     case requirementNames.fitToTravelOnly:
       return released(entitlement, requirement, fitnessToTravel);
     case requirementNames.treatmentProfileOnly:

@@ -70,6 +70,11 @@ function waitsForReleases(policy: CompiledPolicy, rule: Rule): boolean {
   return requirements.includes(requirementNames.humanReview) || policy.purposes[rule.purpose]?.onRestriction === 'hold';
 }
 
+/** Whether a request can be answered under the rule: it is switched on, and its relation can be established. */
+export function isRuleOpen(policy: CompiledPolicy, rule: Rule): boolean {
+  return rule.enabled && isInteractive(rule) && policy.relations[rule.relation]?.built === true;
+}
+
 /** Whether the rule answers queries at all; the other shapes leave as a file or a report. */
 export function isInteractive({ shape }: Rule): boolean {
   return shape !== 'batch_export' && shape !== 'own_report';

@@ -112,10 +112,21 @@ function keyCheckOf(
   kind: OpaqueKind | null,
   value: ValueNode,
 ): KeyCheck | null {
-  const revealed = policy.coordinates[argument]?.reveals ?? null;
-  if (revealed === null || returned === undefined || !revealed.startsWith(`${returned.name}.`)) return null;
-  const field = revealed.slice(returned.name.length + 1);
+  const field = keyFieldOf(policy.coordinates[argument]?.reveals ?? null, argument, returned);
+  if (field === null) return null;
   return { field: field === idField ? idField : `${keyPrefix}${field}`, kind, value };
+}
+
+/** What the argument says that it reveals of the object; an argument `id` is its id, whatever it says. */
+function keyFieldOf(
+  revealed: Coordinate | null,
+  argument: Coordinate,
+  returned: GraphQLNamedType | undefined,
+): string | null {
+  if (returned !== undefined && revealed?.startsWith(`${returned.name}.`) === true) {
+    return revealed.slice(returned.name.length + 1);
+  }
+  return argument.endsWith(`(${idField}:)`) && hasId(returned) ? idField : null;
 }
 
 /** Every object says what it is and who, so that the shaper can check it against what was asked. */
