@@ -21,10 +21,21 @@ const policy = buildPolicy({
   relations: { not_built: { built: false }, inquiry: { reference: 'required' } },
 });
 const contract = 'type Query { it: String }';
-const admission = createAdmission(policy, new Map([[asId<AuthorityId>('board'), contract]]), []);
+const admission = createAdmission({
+  policy,
+  contracts: new Map([[asId<AuthorityId>('board'), contract]]),
+  clearedClients: [],
+  bearerAuthorities: [asId<AuthorityId>('museum')],
+});
+
+function issuerOf(...authorities: readonly string[]): TokenClaims['issuer'] {
+  const ids = authorities.map((id) => asId<AuthorityId>(id));
+  return { url: 'https://issuer.example', authorities: ids, assurance: 'high' };
+}
 
 function claims(authority: string, purpose = 'appeal', instance: string | null = null): TokenClaims {
   return {
+    issuer: { url: 'https://issuer.example', authorities: 'all', assurance: 'high' },
     authority: asId<AuthorityId>(authority),
     instance: instance === null ? null : asId<InstanceId>(instance),
     client: 'client',
@@ -32,7 +43,7 @@ function claims(authority: string, purpose = 'appeal', instance: string | null =
     roles: [],
     permits: [{ purpose: asId<PurposeId>(purpose), reference: null }],
     clearanceClaimed: false,
-    boundTo: null,
+    boundTo: { kind: 'key', thumbprint: 'x' },
     expiresAtMs: 0,
   };
 }
@@ -49,6 +60,7 @@ describe('who may ask at all', () => {
   test.each([
     ['one body', claims('board')],
     ['one of many bodies', claims('town', 'appeal', '0101')],
+    ['one that is trusted with bearer tokens', { ...claims('museum'), boundTo: null }],
   ])('%s', (_who, known) => {
     expect(() => {
       admission.assertKnown(known);
@@ -61,6 +73,8 @@ describe('who may ask at all', () => {
     ['one that has closed', claims('gone')],
     ['many bodies, without saying which', claims('town')],
     ['one body that says which', claims('board', 'appeal', '0101')],
+    ['one that its issuer may not speak for', { ...claims('board'), issuer: issuerOf('town') }],
+    ['whoever has found the token of another', { ...claims('board'), boundTo: null }],
   ])('not %s', (_who, unknown) => {
     expect(() => {
       admission.assertKnown(unknown);

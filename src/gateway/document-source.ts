@@ -1,4 +1,4 @@
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import {
   documentHeaders,
@@ -7,8 +7,12 @@ import {
   type ContentDigest,
 } from '#kernel/document-content.ts';
 import type { InternalKey } from '#kernel/ids.ts';
+import type { TlsIdentity } from '#kernel/tls-identity.ts';
 import { parseVerdictReport, parseWithheld, type VerdictReport, type WithheldVerdict } from '#policy/verdict-report.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
+import { openPool } from './open-pool.ts';
 import type { FetchContext, SignAssertion } from './subgraph-source.ts';
+import { assertAnswered, createUpstream, type Upstream, type UpstreamLimits } from './upstream.ts';
 
 /** What the subgraph says of a document, before any byte of it is taken. */
 export type FetchedDocument =
@@ -24,9 +28,10 @@ export interface OpenedDocument extends ContentDigest {
   readonly discard: () => void;
 }
 
-export type DocumentFetch = Pick<FetchContext, 'requester' | 'atMs' | 'policyVersion' | 'traceparent'>;
+export type DocumentFetch = Pick<FetchContext, 'requester' | 'atMs' | 'policyVersion'>;
 
 export interface DocumentSource {
+  readonly upstream: Upstream;
   /** @throws Error when the subgraph does not answer, or not in the agreed form */
   fetch(key: InternalKey, context: DocumentFetch): Promise<FetchedDocument>;
   close(): Promise<void>;
@@ -36,10 +41,13 @@ interface DocumentSourceOptions {
   /** GraphQL address of the subgraph that has the documents, which stand beside it. */
   readonly url: string;
   readonly signAssertion: SignAssertion;
+  /** Of the gateway; see {@link openPool}. */
+  readonly tls: TlsIdentity | null;
   /** Until the subgraph has said what it has. */
-  readonly timeoutMs: number;
+  readonly limits: UpstreamLimits;
   /** Until the last byte: a client that takes its document slower loses it. */
   readonly downloadTimeoutMs: number;
+  readonly telemetry: Telemetry;
 }
 
 /** Downloads take long, so they have connections of their own; who comes when all are busy waits, but not for ever. */
@@ -63,39 +71,35 @@ const refusalSchema = z.object({ withheld: z.unknown() });
 export function createDocumentSource({
   url,
   signAssertion,
-  timeoutMs,
+  tls,
+  limits,
   downloadTimeoutMs,
+  telemetry,
 }: DocumentSourceOptions): DocumentSource {
-  const pool = new Pool(new URL(url).origin, { connections: maxDownloads, pipelining: 1 });
+  const upstream = createUpstream('documents', limits);
+  const pool = openPool(url, maxDownloads, tls);
   return {
-    async fetch(key, { requester, atMs, policyVersion, traceparent }) {
-      const leaving = new AbortController();
-      const { promise: tooLate, reject } = Promise.withResolvers<never>();
-      const unanswered = setTimeout(() => {
-        leaving.abort();
-        // A request that still waits for a connection does not hear the signal before it has one.
-        reject(new Error('the subgraph did not answer in time'));
-      }, timeoutMs);
-      try {
-        const answering = pool.request({
+    upstream,
+    fetch: async (key, { requester, atMs, policyVersion }) => {
+      // Taken here: who waits for a place is started by whoever leaves one.
+      const traceparent = telemetry.tracing.traceparent();
+      return upstream.call(async (signal) => {
+        const { statusCode, headers, body } = await pool.request({
           method: 'GET',
           path: new URL(`documents/${key}`, url).pathname,
           headers: {
             'disclosure-assertion': signAssertion(requester, atMs, policyVersion, documentRequestText(key)),
             ...(traceparent === null ? {} : { traceparent }),
           },
-          signal: AbortSignal.any([leaving.signal, AbortSignal.timeout(downloadTimeoutMs)]),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(downloadTimeoutMs)]),
         });
-        const { statusCode, headers, body } = await Promise.race([answering, tooLate]);
         // Who iterates is told as well; who does not must not bring the process down.
         body.on('error', () => undefined);
         if (statusCode === 200) return readDescription(headers, body);
         const text = await readAll(body, maxRefusalBytes);
-        if (statusCode !== 404) throw new Error(`the subgraph answered ${String(statusCode)}`);
+        if (statusCode !== 404) assertAnswered(upstream.name, statusCode);
         return readRefusal(text);
-      } finally {
-        clearTimeout(unanswered);
-      }
+      });
     },
     close: () => pool.close(),
   };

@@ -3,6 +3,7 @@ import { AppError } from '#kernel/app-error.ts';
 import { documentSteps, type ContentDigest } from '#kernel/document-content.ts';
 import { asId, type Coordinate, type InternalKey, type RecordId } from '#kernel/ids.ts';
 import { buildEntry } from '#disclosure/build-entry.ts';
+import { countPersons } from '#disclosure/count-persons.ts';
 import { decide } from '#policy/decide.ts';
 import { isFieldOpen } from '#policy/gate.ts';
 import { requestOwner } from '#policy/owner.ts';
@@ -10,13 +11,15 @@ import type { Mark } from '#policy/verdict.ts';
 import { ownerName, type OpenedVerdict, type VerdictReport } from '#policy/verdict-report.ts';
 import type { Admission } from './admit.ts';
 import { checkContent } from './check-content.ts';
+import type { ChooseWith } from './choose-document.ts';
 import type { DiscloseWith } from './disclose.ts';
 import type { DocumentSource, FetchedDocument } from './document-source.ts';
 import { IntegrityError } from './integrity-error.ts';
+import { observeFetch } from './observe-fetch.ts';
 import { createAnswerTokens } from './recipient-ids.ts';
 import type { Holding, ShapedAnswer } from './shaped-answer.ts';
 
-export interface DownloadWith extends Omit<DiscloseWith, 'operations' | 'plans'> {
+export interface DownloadWith extends Omit<DiscloseWith, keyof ChooseWith | 'operations' | 'plans' | 'notices'> {
   readonly documents: DocumentSource;
   /** A larger document does not leave. */
   readonly documentMaxBytes: number;
@@ -24,9 +27,10 @@ export interface DownloadWith extends Omit<DiscloseWith, 'operations' | 'plans'>
 
 export interface DownloadRequest extends Omit<Admission, 'mode' | 'contract'> {
   readonly requestId: string;
+  /** Ends when the request is within the caller's quota; nothing leaves before. */
+  readonly counted: Promise<void>;
   /** The id as the recipient knows it. */
   readonly documentId: string;
-  readonly traceparent: string | null;
 }
 
 /** What may be sent; its record is durable. */
@@ -47,7 +51,7 @@ export type Download =
  * One download, start to end: gate, fetch what opens the document, record, and only then its bytes. A document that is
  * unknown, out of reach or withheld ends alike, with a record of the attempt.
  *
- * @throws {AppError} LIMIT_EXCEEDED, UPSTREAM_UNAVAILABLE, RECORD_UNAVAILABLE
+ * @throws {AppError} LIMIT_EXCEEDED, RATE_LIMITED, UPSTREAM_UNAVAILABLE, RECORD_UNAVAILABLE
  * @throws {IntegrityError} when the subgraph opened something else than was asked for: nothing may leave
  */
 export async function downloadDocument(using: DownloadWith, request: DownloadRequest): Promise<Download> {
@@ -57,6 +61,9 @@ export async function downloadDocument(using: DownloadWith, request: DownloadReq
   const ids = rule.shape === 'pseudonymous' ? createAnswerTokens() : using.idsFor(requester);
   const key = ids.open('Document', request.documentId);
   const closed = documentSteps.find((step) => !isFieldOpen(policy, rule, step));
+  const lookup = { by: 'documents', key: request.documentId };
+  // Counted first: a fetched document holds a connection that nobody would let go of.
+  await Promise.all([request.counted, using.guard.look(requester, [lookup])]);
   const fetched: FetchedDocument =
     closed === undefined
       ? await fetchDocument(using, key, request, atMs)
@@ -67,7 +74,9 @@ export async function downloadDocument(using: DownloadWith, request: DownloadReq
     const { requestId, documentId } = request;
     const operationHash = createHash('sha256').update(`GET /documents/${documentId}`).digest('hex');
     const entry = { id: record, atMs, requestId, requester, policy, rule, operationHash, received: null, ...parts };
-    await using.appender.append(buildEntry(entry, using.pseudonyms));
+    const built = buildEntry(entry, using.pseudonyms);
+    await using.guard.settle(requester, [{ lookup, missed: fetched.kind === 'unknown' }], countPersons(built));
+    await using.telemetry.tracing.span('record', { count: parts.holdings.length }, () => using.appender.append(built));
   };
   if (fetched.kind !== 'opened') {
     const withheld = fetched.kind === 'withheld' ? [{ ...fetched.verdict, path: [] }] : [];
@@ -91,13 +100,14 @@ export async function downloadDocument(using: DownloadWith, request: DownloadReq
 }
 
 async function fetchDocument(
-  { documents, policy }: DownloadWith,
+  { documents, policy, telemetry }: DownloadWith,
   key: InternalKey,
-  { requester, traceparent }: DownloadRequest,
+  { requester }: DownloadRequest,
   atMs: number,
 ): Promise<FetchedDocument> {
   try {
-    return await documents.fetch(key, { requester, atMs, policyVersion: policy.version, traceparent });
+    const asking = { requester, atMs, policyVersion: policy.version };
+    return await observeFetch(telemetry, 'case', () => documents.fetch(key, asking));
   } catch (cause) {
     throw new AppError('UPSTREAM_UNAVAILABLE', { cause });
   }

@@ -1,9 +1,14 @@
-import { ApolloGateway } from '@apollo/gateway';
-import type { DocumentNode } from 'graphql';
-import { Kind } from 'graphql';
-import { Pool } from 'undici';
+import { Supergraph } from '@apollo/federation-internals';
+import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
+import { parse, type DocumentNode } from 'graphql';
 import { invariant } from '#kernel/invariant.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
+import type { TlsIdentity } from '#kernel/tls-identity.ts';
+import { limits } from './limits/limits.ts';
+import { openPool } from './open-pool.ts';
+import { createPlanner, startPlanWorker } from './plan/planner.ts';
 import { SubgraphSource, type FetchContext, type SignAssertion } from './subgraph-source.ts';
+import { createUpstream, type Upstream, type UpstreamLimits } from './upstream.ts';
 
 export interface SubgraphEndpoint {
   readonly name: string;
@@ -14,12 +19,17 @@ export interface SubgraphEndpoint {
 export interface PlanOptions {
   readonly supergraphSdl: string;
   readonly subgraphs: readonly SubgraphEndpoint[];
-  /** For one fetch, from the first byte sent to the last received. */
-  readonly fetchTimeoutMs: number;
+  /** Of each subgraph for itself. */
+  readonly limits: UpstreamLimits;
+  /** Of the gateway, to all of them; see {@link openPool}. */
+  readonly tls: TlsIdentity | null;
   readonly maxResponseBytes: number;
+  readonly telemetry: Telemetry;
 }
 
 export interface PlanExecutor {
+  /** The subgraphs as they answer now. */
+  readonly upstreams: readonly Upstream[];
   /**
    * Plans the permitted operation and runs it.
    *
@@ -41,81 +51,69 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 
 /** @see docs/adr/0002-gateway.md */
 export async function createPlanExecutor(options: PlanOptions): Promise<PlanExecutor> {
-  const pools = new Map(
-    options.subgraphs.map(({ name, url }) => [name, new Pool(new URL(url).origin, { connections: 32, pipelining: 1 })]),
-  );
-  const gateway = new ApolloGateway({
-    supergraphSdl: options.supergraphSdl,
-    logger: quiet,
-    debug: false,
-    __exposeQueryPlanExperimental: false,
-    buildService: ({ name }) => {
-      const subgraph = options.subgraphs.find((each) => each.name === name);
-      const pool = pools.get(name);
-      invariant(subgraph, `no endpoint for subgraph ${name}`);
-      invariant(pool, `no pool for subgraph ${name}`);
-      return new SubgraphSource({
-        name: subgraph.name,
-        pool,
-        path: new URL(subgraph.url).pathname,
-        signAssertion: subgraph.signAssertion,
-        timeoutMs: options.fetchTimeoutMs,
-        maxResponseBytes: options.maxResponseBytes,
-      });
-    },
+  // A connection for every call that may run, so that none waits in the pool, and one for health checks.
+  const connections = options.limits.maxConcurrent + 1;
+  const reached = options.subgraphs.map(({ name, url, signAssertion }) => {
+    const upstream = createUpstream(name, options.limits);
+    const pool = openPool(url, connections, options.tls);
+    const { maxResponseBytes, telemetry } = options;
+    const path = new URL(url).pathname;
+    const source = new SubgraphSource({ upstream, pool, path, signAssertion, maxResponseBytes, telemetry });
+    return { upstream, pool, source };
   });
-  const { executor, schema } = await gateway.load({ apollo: {} });
-  invariant(executor, 'the gateway gave no executor');
+  const sources = Object.fromEntries(
+    reached.map(({ upstream, source }): readonly [string, GraphQLDataSource] => [upstream.name, source]),
+  );
+  const supergraph = Supergraph.build(options.supergraphSdl);
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+  const apiSchema = supergraph.apiSchema();
+  const schema = apiSchema.toGraphQLJSSchema();
+  const planner = createPlanner({
+    startWorker: () => startPlanWorker(options.supergraphSdl),
+    timeLimitMs: limits.planTimeMs,
+    maxWaiting: limits.waitingPlans,
+  });
+  // Whoever asks first does not wait for the thread to come up.
+  await planner.plan(parse('{ __typename }'), '');
 
   return {
+    upstreams: reached.map(({ upstream }) => upstream),
     async execute(permitted, hash, variables, context) {
-      const operation = permitted.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
-      invariant(operation, 'a permitted document holds its operation');
-      const operationName = operation.name?.value;
-      const result = await executor({
-        document: permitted,
-        queryHash: hash,
-        operation,
-        operationName: operationName ?? null,
-        source: '',
-        request: { variables, ...(operationName === undefined ? {} : { operationName }) },
-        schema,
+      const plan = await planner.plan(permitted, hash);
+      const requestContext = {
+        request: { variables },
         context: { fetch: context },
         logger: quiet,
         metrics: {},
-        cache: {
-          get: () => Promise.resolve(undefined),
-          set: () => Promise.resolve(),
-          delete: () => Promise.resolve(true),
-        },
-        overallCachePolicy: {
-          maxAge: 0,
-          scope: 'PRIVATE',
-          restrict: () => undefined,
-          replace: () => undefined,
-          policyIfCacheable: () => null,
-        },
-      } as unknown as Parameters<typeof executor>[0]);
+        overallCachePolicy: { restrict: () => undefined },
+      } as unknown as Parameters<typeof executeQueryPlan>[2];
+      const operationContext = buildOperationContext({ schema, operationDocument: permitted });
+      const result = await executeQueryPlan(
+        plan,
+        sources,
+        requestContext,
+        operationContext,
+        supergraphSchema,
+        apiSchema,
+      );
       for (const error of result.errors ?? []) context.failures.push(error);
       return (result.data as Record<string, unknown> | null | undefined) ?? {};
     },
     async areSubgraphsReady() {
       const answers = await Promise.allSettled(
-        [...pools.values()].map(async (pool) => {
-          const { statusCode, body } = await pool.request({
-            method: 'GET',
-            path: '/health',
-            signal: AbortSignal.timeout(options.fetchTimeoutMs),
-          });
-          await body.dump();
-          invariant(statusCode === 200, 'subgraph is not healthy');
-        }),
+        reached.map(({ upstream, pool }) =>
+          upstream.probe(async (signal) => {
+            const { statusCode, body } = await pool.request({ method: 'GET', path: '/health', signal });
+            await body.dump();
+            invariant(statusCode === 200, 'subgraph is not healthy');
+          }),
+        ),
       );
       return answers.every(({ status }) => status === 'fulfilled');
     },
     async close() {
-      await gateway.stop();
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await planner.close();
+      await Promise.all(reached.map(({ pool }) => pool.close()));
     },
   };
 }

@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { getIntrospectionQuery } from 'graphql';
+import { extendSchema, getIntrospectionQuery, parse } from 'graphql';
 import { buildFixtureRule, fixtureSchema } from '#test/support/gate-fixture.ts';
 import { createOperationCache } from './operation-cache.ts';
 
 const { policy, rule } = buildFixtureRule();
 const narrow = buildFixtureRule({ categories: { STRUCTURE: [], REFERENCE: [] } });
+const contract = extendSchema(fixtureSchema, parse('extend type Query { serviceNotices: [String!] }'));
 const query = '{ applicant(id: "x") { id name } }';
 
 function prepare(text: string, operationName: string | null = null, cache = createOperationCache(policy)) {
-  return cache.prepare({ query: text, operationName }, rule, fixtureSchema);
+  return cache.prepare({ query: text, operationName }, rule, contract);
 }
 
 describe('a prepared operation', () => {
@@ -105,14 +106,16 @@ describe('what is refused', () => {
   });
 });
 
-describe('introspection', () => {
+describe('what the gateway answers by itself', () => {
   test.each([
     ['{ __schema { queryType { name } } }', true],
     ['{ __typename ...A } fragment A on Query { __type(name: "Case") { name } }', true],
     [getIntrospectionQuery(), true],
+    ['{ serviceNotices }', true],
+    ['{ serviceNotices __schema { queryType { name } } }', true],
     ['{ __typename }', false],
     [query, false],
-  ])('%s: %p', (text, introspection) => {
-    expect(prepare(text).introspection).toBe(introspection);
+  ])('%s: %p', (text, ownAnswer) => {
+    expect(prepare(text).ownAnswer).toBe(ownAnswer);
   });
 });

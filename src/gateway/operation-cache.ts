@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import {
-  GraphQLError,
   Kind,
   OperationTypeNode,
-  parse,
   print,
   validate,
   type DocumentNode,
@@ -12,8 +9,14 @@ import {
 } from 'graphql';
 import { AppError } from '#kernel/app-error.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
+import { gatewayRootFields } from '#policy/emit-contract.ts';
 import { gateOperation, type GatedOperation } from '#policy/gate.ts';
+import { hashDocument } from './choose-document.ts';
+import { createBoundedCache } from './limits/bounded-cache.ts';
 import { countSelections } from './limits/count-selections.ts';
+import { limits } from './limits/limits.ts';
+import { parseWithinLimits } from './parse-within-limits.ts';
+import { hashShape } from './operation-shape.ts';
 
 /** An operation that is valid under its authority's contract, gated for one rule. */
 export interface PreparedOperation {
@@ -24,8 +27,10 @@ export interface PreparedOperation {
   readonly operationHash: string;
   /** SHA-256 of what goes to the planner; differs whenever that differs. */
   readonly permittedHash: string;
-  /** Asks for the contract itself and nothing else. */
-  readonly introspection: boolean;
+  /** SHA-256 of what goes to the planner without its literals: the operation's name in traces. */
+  readonly shapeHash: string;
+  /** Asks for the contract itself or for service notices, and for nothing else: the gateway answers by itself. */
+  readonly ownAnswer: boolean;
 }
 
 interface OperationText {
@@ -36,30 +41,26 @@ interface OperationText {
 export interface OperationCache {
   /**
    * @throws {AppError} BAD_REQUEST when it is not valid under the contract; OPERATION_REFUSED when it uses an argument
-   *   that the rule keeps closed; LIMIT_EXCEEDED when it has too many tokens or selections
+   *   that the rule keeps closed; LIMIT_EXCEEDED when it is beyond the limits of a document
    */
   prepare(text: OperationText, rule: Rule, contract: GraphQLSchema): PreparedOperation;
+  size(): number;
 }
-
-const maxTokens = 4000;
-/** With fragments written out; planning takes the time of all of them. */
-const maxSelections = 4000;
-const maxEntries = 500;
 
 /** Keeps what is static about an operation, per document, operation name and rule. Holds nothing personal. */
 export function createOperationCache(policy: CompiledPolicy): OperationCache {
-  const entries = new Map<string, PreparedOperation>();
+  const entries = createBoundedCache<PreparedOperation>(limits.keptOperations, limits.keptTextLength);
   return {
     prepare(text, rule, contract) {
-      const operationHash = sha256(text.query);
+      const operationHash = hashDocument(text.query);
       const key = JSON.stringify([rule.id, operationHash, text.operationName]);
       const known = entries.get(key);
       if (known !== undefined) return known;
       const prepared = prepareOperation(policy, text, rule, contract, operationHash);
-      if (entries.size >= maxEntries) entries.delete(entries.keys().next().value ?? '');
-      entries.set(key, prepared);
+      entries.set(key, prepared, text.query.length);
       return prepared;
     },
+    size: () => entries.size(),
   };
 }
 
@@ -70,27 +71,19 @@ function prepareOperation(
   contract: GraphQLSchema,
   operationHash: string,
 ): PreparedOperation {
-  const document = parseOrRefuse(text.query);
+  const document = parseWithinLimits(text.query, contract);
   const [problem] = validate(contract, document, undefined, { maxErrors: 1 });
   if (problem !== undefined) throw new AppError('BAD_REQUEST', { detail: 'not valid under the contract' });
   const operation = chooseOperation(contract, document, text.operationName);
-  if (countSelections(document, operation) > maxSelections) {
-    throw new AppError('LIMIT_EXCEEDED', { detail: 'too many selections, fragments written out' });
+  const ownAnswer = isOwnAnswer(document, operation);
+  if (ownAnswer && countSelections(document) > limits.introspectionSelections) {
+    throw new AppError('LIMIT_EXCEEDED', { detail: 'selections of what the gateway answers by itself' });
   }
-  const introspection = isIntrospection(document, operation);
   const gated = gateOperation(policy, rule, contract, document, operation);
   if (gated.kind === 'refused') throw new AppError('OPERATION_REFUSED', { detail: gated.coordinate });
-  const permittedHash = sha256(gated.permitted === null ? '' : print(gated.permitted));
-  return { document, operation, gated, operationHash, permittedHash, introspection };
-}
-
-function parseOrRefuse(query: string): DocumentNode {
-  try {
-    return parse(query, { noLocation: true, maxTokens });
-  } catch (error) {
-    const isLimit = error instanceof GraphQLError && error.message.includes('Parsing aborted');
-    throw new AppError(isLimit ? 'LIMIT_EXCEEDED' : 'BAD_REQUEST', { detail: 'does not parse' });
-  }
+  const permittedHash = hashDocument(gated.permitted === null ? '' : print(gated.permitted));
+  const shapeHash = hashShape(gated.permitted ?? document);
+  return { document, operation, gated, operationHash, permittedHash, shapeHash, ownAnswer };
 }
 
 function chooseOperation(
@@ -110,12 +103,12 @@ function chooseOperation(
   return chosen;
 }
 
-/** Contract and data are asked for apart: an answer about the contract needs no record. */
-function isIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+/** The gateway itself and data are asked for apart: an answer without data needs no record. */
+function isOwnAnswer(document: DocumentNode, operation: OperationDefinitionNode): boolean {
   const names = rootFieldNames(document, operation);
-  const asking = names.filter((name) => name === '__schema' || name === '__type');
-  if (asking.length > 0 && names.some((name) => !name.startsWith('__'))) {
-    throw new AppError('BAD_REQUEST', { detail: 'introspection together with data' });
+  const asking = names.filter((name) => gatewayRootFields.includes(name));
+  if (asking.length > 0 && names.some((name) => name !== '__typename' && !gatewayRootFields.includes(name))) {
+    throw new AppError('BAD_REQUEST', { detail: 'what the gateway answers by itself together with data' });
   }
   return asking.length > 0;
 }
@@ -138,8 +131,4 @@ function rootFieldNames(document: DocumentNode, operation: OperationDefinitionNo
   };
   collect(operation.selectionSet);
   return names;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

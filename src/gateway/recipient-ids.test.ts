@@ -11,6 +11,7 @@ function requester(authority: string, instance: string | null = null): Requester
     instance: instance === null ? null : asId<InstanceId>(instance),
     client: 'client',
     officer: null,
+    assurance: 'high',
     purpose: asId<PurposeId>('appeal'),
     reference: null,
     need: null,

@@ -1,12 +1,14 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
-import { parse, print, visit, Kind, type DocumentNode, type FieldNode } from 'graphql';
 import type { Pool } from 'undici';
 import { z } from 'zod';
 import { AppError } from '#kernel/app-error.ts';
 import type { PolicyVersion } from '#kernel/ids.ts';
 import type { Requester } from '#identity/requester.ts';
 import { parseVerdictReport, parseWithheld, reportExtension } from '#policy/verdict-report.ts';
-import { IntegrityError } from './integrity-error.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
+import { prepareOperation, type AskedOperation } from './asked-operation.ts';
+import { observeFetch } from './observe-fetch.ts';
+import { assertAnswered, CallFailure, type Upstream } from './upstream.ts';
 import type { VerdictCollector } from './verdicts.ts';
 
 /** What travels beside one operation through the plan's execution. */
@@ -15,7 +17,6 @@ export interface FetchContext {
   /** Epoch milliseconds: every wall looks its facts up as of this instant. */
   readonly atMs: number;
   readonly policyVersion: PolicyVersion;
-  readonly traceparent: string | null;
   readonly verdicts: VerdictCollector;
   /** Filled while fetches run: a subgraph that failed, or one that answered with something else than was asked. */
   readonly failures: unknown[];
@@ -24,12 +25,12 @@ export interface FetchContext {
 export type SignAssertion = (requester: Requester, atMs: number, policyVersion: PolicyVersion, body: string) => string;
 
 interface SubgraphSourceOptions {
-  readonly name: string;
+  readonly upstream: Upstream;
   readonly pool: Pool;
   readonly path: string;
   readonly signAssertion: SignAssertion;
-  readonly timeoutMs: number;
   readonly maxResponseBytes: number;
+  readonly telemetry: Telemetry;
 }
 
 const responseSchema = z.object({
@@ -48,11 +49,11 @@ const conflictSchema = z.object({ code: z.literal('CONFLICT') });
 
 /**
  * Fetches from one subgraph: signs an assertion of the requester over the exact body, reads no more than the cap within
- * the time-out, takes the walls' verdicts out of the response, and checks that every entity is the one asked for.
+ * the limits of its upstream, takes the walls' verdicts out of the response, and of its data what was asked for.
  */
 export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }> {
   readonly #options: SubgraphSourceOptions;
-  readonly #checked = new Map<string, string>();
+  readonly #prepared = new Map<string, AskedOperation>();
 
   constructor(options: SubgraphSourceOptions) {
     this.#options = options;
@@ -63,27 +64,36 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
     context,
   }: GraphQLDataSourceProcessOptions): Promise<{ data: Record<string, unknown> | null }> {
     const { fetch } = context as { fetch: FetchContext };
+    const { telemetry, upstream } = this.#options;
     try {
-      const query = this.#withEntityIdentity(request.query ?? '');
-      const variables = request.variables ?? {};
-      const body = JSON.stringify({ query, variables, operationName: request.operationName });
-      const isMutation = request.query?.startsWith('mutation') === true;
-      const response = await this.#send(body, isMutation, fetch);
-      const report = parseVerdictReport(response.extensions?.[reportExtension]);
-      if (report === null) throw new Error(`subgraph ${this.#options.name} sent no verdicts`);
-      fetch.verdicts.addReport(report);
-      for (const error of response.errors ?? []) {
-        const withheld = parseWithheld(error.extensions);
-        if (withheld === null) fetch.failures.push(this.#failureOf(error));
-        else fetch.verdicts.addWithheld(withheld);
-      }
-      const data = response.data ?? null;
-      if (data !== null) checkEntities(data, variables['representations']);
-      return { data };
+      return { data: await observeFetch(telemetry, upstream.name, () => this.#fetch(request, fetch)) };
     } catch (error) {
       fetch.failures.push(error);
       return { data: null };
     }
+  }
+
+  async #fetch(
+    { query = '', variables = {}, operationName }: GraphQLDataSourceProcessOptions['request'],
+    fetch: FetchContext,
+  ): Promise<Record<string, unknown> | null> {
+    const asked = this.#prepare(query);
+    const body = JSON.stringify({ query: asked.query, variables, operationName });
+    const { upstream, telemetry } = this.#options;
+    // Taken here: who waits for a place is started by whoever leaves one.
+    const traceparent = telemetry.tracing.traceparent();
+    const sent = { body, traceparent, isMutation: query.startsWith('mutation') };
+    const response = await upstream.call((signal) => this.#send(sent, fetch, signal));
+    const report = parseVerdictReport(response.extensions?.[reportExtension]);
+    if (report === null) throw new Error(`subgraph ${upstream.name} sent no verdicts`);
+    fetch.verdicts.addReport(report);
+    for (const error of response.errors ?? []) {
+      const withheld = parseWithheld(error.extensions);
+      if (withheld === null) fetch.failures.push(this.#failureOf(error));
+      else fetch.verdicts.addWithheld(withheld);
+    }
+    const data = response.data ?? null;
+    return data === null ? null : asked.accept(data, variables['representations']);
   }
 
   #failureOf({ extensions }: ResponseError): Error {
@@ -92,15 +102,15 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
     }
     return badInputSchema.safeParse(extensions).success
       ? new AppError('BAD_REQUEST', { detail: 'an argument is out of range' })
-      : new Error(`subgraph ${this.#options.name} reported a failure`);
+      : new Error(`subgraph ${this.#options.upstream.name} reported a failure`);
   }
 
   async #send(
-    body: string,
-    isMutation: boolean,
-    { requester, atMs, policyVersion, traceparent }: FetchContext,
+    { body, traceparent, isMutation }: { body: string; traceparent: string | null; isMutation: boolean },
+    { requester, atMs, policyVersion }: FetchContext,
+    signal: AbortSignal,
   ): Promise<Response> {
-    const { pool, path, signAssertion, timeoutMs, maxResponseBytes, name } = this.#options;
+    const { upstream, pool, path, signAssertion, maxResponseBytes } = this.#options;
     const response = await pool.request({
       method: 'POST',
       path,
@@ -112,72 +122,29 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
       body,
       // A change that may have been made is not made again by itself: the sender repeats it.
       idempotent: !isMutation,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > maxResponseBytes)
-        throw new Error(`subgraph ${name} answered more than ${String(maxResponseBytes)} bytes`);
+      if (size > maxResponseBytes) {
+        throw new CallFailure(`subgraph ${upstream.name} answered more than ${String(maxResponseBytes)} bytes`);
+      }
       chunks.push(chunk);
     }
-    if (response.statusCode !== 200) throw new Error(`subgraph ${name} answered ${String(response.statusCode)}`);
+    assertAnswered(upstream.name, response.statusCode);
     return responseSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
   }
 
-  /** An entity fetch asks each entity who it is; the planner alone would not. */
-  #withEntityIdentity(query: string): string {
-    const known = this.#checked.get(query);
+  #prepare(planned: string): AskedOperation {
+    const known = this.#prepared.get(planned);
     if (known !== undefined) return known;
-    const rewritten = query.includes('_entities') ? print(selectEntityIdentity(parse(query))) : query;
-    if (this.#checked.size >= maxRewrittenQueries) this.#checked.clear();
-    this.#checked.set(query, rewritten);
-    return rewritten;
+    const prepared = prepareOperation(planned);
+    if (this.#prepared.size >= maxPrepared) this.#prepared.clear();
+    this.#prepared.set(planned, prepared);
+    return prepared;
   }
 }
 
-const maxRewrittenQueries = 1000;
-const identityName = 'checked__id';
-
-function selectEntityIdentity(document: DocumentNode): DocumentNode {
-  const identity: readonly FieldNode[] = [
-    { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } },
-    { kind: Kind.FIELD, alias: { kind: Kind.NAME, value: identityName }, name: { kind: Kind.NAME, value: 'id' } },
-  ];
-  return visit(document, {
-    Field(node) {
-      if (node.name.value !== '_entities' || node.selectionSet === undefined) return undefined;
-      const selections = node.selectionSet.selections.map((each) =>
-        each.kind === Kind.INLINE_FRAGMENT
-          ? {
-              ...each,
-              selectionSet: { ...each.selectionSet, selections: [...identity, ...each.selectionSet.selections] },
-            }
-          : each,
-      );
-      return { ...node, selectionSet: { ...node.selectionSet, selections } };
-    },
-  });
-}
-
-const entitySchema = z.looseObject({ __typename: z.string(), id: z.string() });
-
-/** @throws IntegrityError when an entity is not the one that was asked for at its place */
-function checkEntities(data: Record<string, unknown>, representations: unknown): void {
-  if (!Array.isArray(representations)) return;
-  const entities = data['_entities'];
-  if (entities === null || entities === undefined) return;
-  if (!Array.isArray(entities) || entities.length !== representations.length) {
-    throw new IntegrityError('a subgraph answered with another number of entities');
-  }
-  for (const [index, entity] of entities.entries()) {
-    if (entity === null) continue;
-    const asked = entitySchema.parse(representations[index]);
-    const answered = z.record(z.string(), z.unknown()).parse(entity);
-    if (answered[identityName] !== asked.id || answered['__typename'] !== asked.__typename) {
-      throw new IntegrityError('a subgraph answered with another entity');
-    }
-    Reflect.deleteProperty(entity as object, identityName);
-  }
-}
+const maxPrepared = 1000;

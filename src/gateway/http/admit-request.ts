@@ -1,10 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
 import { AppError } from '#kernel/app-error.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
+import type { Guard } from '#guard/create-guard.ts';
+import type { Caller } from '#guard/guard-store.ts';
 import type { TokenClaims } from '#identity/verify-token.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
 import type { Admission, createAdmission } from '../admit.ts';
+import { IntegrityError } from '../integrity-error.ts';
 import { mapError } from '../map-error.ts';
 import { disclosureHeaders } from './read-headers.ts';
 import { report } from './report.ts';
@@ -12,59 +15,115 @@ import { report } from './report.ts';
 interface AdmitWith {
   readonly identify: Identify;
   readonly store: DisclosureStore;
+  readonly guard: Guard;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly telemetry: Telemetry;
 }
 
 /** Who sends the request, as its token says. @throws AppError UNAUTHENTICATED */
 export type Identify = (request: FastifyRequest) => Promise<TokenClaims>;
 
+/** Somebody who may ask, and whose request is being counted. */
+export interface AdmittedRequest extends Admission {
+  /** Ends when the request is within the caller's quota; nothing leaves before. @throws AppError RATE_LIMITED */
+  readonly counted: Promise<void>;
+  /** For what shows only after the work has ended. */
+  readonly onAlarm: (error: IntegrityError) => Promise<void>;
+}
+
 /** Runs the work of one request as whoever its token and headers say. */
 export type WithAdmission = <Result>(
   request: FastifyRequest,
-  work: (admission: Admission) => Promise<Result>,
+  work: (admitted: AdmittedRequest) => Promise<Result>,
 ) => Promise<Result>;
+
+interface RequestAdmission {
+  readonly withAdmission: WithAdmission;
+  /** Who sends the request, of an authority that there is. @throws AppError UNAUTHENTICATED */
+  readonly identifyKnown: Identify;
+}
 
 /**
  * The way in for every request that discloses: token, purpose, rule. Every refusal of somebody we know goes to the
- * security log, with the reason that the caller does not get.
+ * security log, with the reason that the caller does not get; what the security officer must know becomes an event.
  */
 export function createRequestAdmission(
-  { identify, store, clock, logger }: AdmitWith,
+  { identify, store, guard, clock, telemetry }: AdmitWith,
   admission: ReturnType<typeof createAdmission>,
-): WithAdmission {
-  async function recordRefusal(request: FastifyRequest, claims: TokenClaims, error: unknown): Promise<void> {
-    const { authority, instance, client, officer } = claims;
+): RequestAdmission {
+  async function recordRefusal(request: FastifyRequest, caller: Caller, error: unknown): Promise<void> {
     const { code } = mapError(error, request.id);
-    const declared = request.raw.headersDistinct['disclosure-purpose']?.[0];
-    const purpose = claims.permits.find((permit) => permit.purpose === declared)?.purpose ?? null;
     const detail = error instanceof AppError ? (error.detail ?? '') : '';
     const at = new Date(clock.nowMs()).toISOString();
     try {
-      await store.insertRefusal({
-        requestId: request.id,
-        at,
-        authority,
-        instance,
-        client,
-        officer,
-        purpose,
-        code,
-        detail,
-      });
+      await store.insertRefusal({ requestId: request.id, at, ...caller, code, detail });
     } catch (cause) {
-      report(logger, request.id, 'INTERNAL', cause);
+      report(telemetry.log, request.id, 'INTERNAL', cause);
     }
   }
 
-  return async (request, work) => {
-    const claims = await identify(request);
+  async function tellSecurity(request: FastifyRequest, caller: Caller, kind: AlarmKind): Promise<void> {
     try {
-      admission.assertKnown(claims);
-      return await work(admission.admit(claims, disclosureHeaders(request)));
-    } catch (error) {
-      await recordRefusal(request, claims, error);
-      throw error;
+      await guard.raise({ kind, caller, detail: {} });
+    } catch (cause) {
+      report(telemetry.log, request.id, 'INTERNAL', cause);
     }
+  }
+
+  async function refuse(request: FastifyRequest, claims: TokenClaims, error: unknown): Promise<void> {
+    const caller = callerOf(request, claims);
+    await recordRefusal(request, caller, error);
+    if (admission.isClosed(claims)) await tellSecurity(request, caller, 'CLOSED_AUTHORITY');
+    if (error instanceof IntegrityError) await tellSecurity(request, caller, 'INTEGRITY_ALARM');
+  }
+
+  return {
+    async withAdmission(request, work) {
+      const claims = await identify(request);
+      const caller = callerOf(request, claims);
+      let counted = Promise.resolve();
+      try {
+        // Whose token does not count uses up nobody's quota.
+        admission.assertKnown(claims);
+        telemetry.tracing.note({ authority: claims.authority });
+        counted = guard.admit(caller);
+        // Whoever waits for it hears of a refusal; until then it is nobody's unhandled one.
+        counted.catch(() => undefined);
+        const onAlarm = async (): Promise<void> => tellSecurity(request, caller, 'INTEGRITY_ALARM');
+        const admitted = admission.admit(claims, disclosureHeaders(request));
+        telemetry.tracing.note({ purpose: admitted.rule.purpose });
+        return await work({ ...admitted, counted, onAlarm });
+      } catch (error) {
+        const refusal = await counted.then(
+          () => error,
+          (reason: unknown) => (isOverQuota(reason) ? reason : error),
+        );
+        await refuse(request, claims, refusal);
+        throw refusal;
+      }
+    },
+    async identifyKnown(request) {
+      const claims = await identify(request);
+      try {
+        admission.assertKnown(claims);
+      } catch (error) {
+        await refuse(request, claims, error);
+        throw error;
+      }
+      return claims;
+    },
   };
+}
+
+type AlarmKind = 'CLOSED_AUTHORITY' | 'INTEGRITY_ALARM';
+
+function callerOf(request: FastifyRequest, { authority, instance, client, officer, permits }: TokenClaims): Caller {
+  const declared = request.raw.headersDistinct['disclosure-purpose']?.[0];
+  const purpose = permits.find((permit) => permit.purpose === declared)?.purpose ?? null;
+  return { authority, instance, client, officer, purpose };
+}
+
+/** Told whatever else is wrong with the request. */
+function isOverQuota(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'RATE_LIMITED';
 }

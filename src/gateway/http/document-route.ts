@@ -1,41 +1,41 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Logger } from 'pino';
 import { AppError } from '#kernel/app-error.ts';
+import { describeFailure } from '#telemetry/describe-failure.ts';
 import { downloadDocument, type Download, type DownloadWith } from '../download-document.ts';
 import { IntegrityError } from '../integrity-error.ts';
 import type { WithAdmission } from './admit-request.ts';
-import { readTraceparent } from './read-headers.ts';
 import { report } from './report.ts';
 import { safeHeaders } from './safe-headers.ts';
 
 interface DocumentRouteOptions extends DownloadWith {
-  readonly logger: Logger;
   readonly withAdmission: WithAdmission;
 }
 
 /** Documents as they are, whole: no ranges, no HEAD, nothing that would tell of a document without a record. */
 export function addDocumentRoute(app: FastifyInstance, options: DocumentRouteOptions): void {
-  const { withAdmission, logger } = options;
+  const { withAdmission, telemetry } = options;
   app.get<{ Params: { id: string } }>('/documents/:id', { exposeHeadRoute: false }, async (request, reply) => {
-    const download = await withAdmission(request, async ({ requester, rule }) => {
+    const download = await withAdmission(request, async ({ requester, rule, counted, onAlarm }) => {
       const found = await downloadDocument(options, {
         requestId: request.id,
+        counted,
         requester,
         rule,
         documentId: request.params.id,
-        traceparent: readTraceparent(request),
       });
       void reply.header('disclosure-record', found.record);
       if (found.kind === 'not_found') throw new AppError('NOT_FOUND', { detail: 'no document that the rule opens' });
-      return found;
+      return { ...found, onAlarm };
     });
     // From here on the answer is the connection itself: it ends with the content, or it breaks.
     reply.hijack();
     await sendContent(reply, download, (error) => {
-      if (error instanceof IntegrityError) report(logger, request.id, 'INTERNAL', error);
-      else logger.info({ reference: request.id }, 'document.interrupted');
+      if (error instanceof IntegrityError) {
+        report(telemetry.log, request.id, 'INTERNAL', error);
+        void download.onAlarm(error);
+      } else telemetry.log.write('document.interrupted', { reference: request.id, ...describeFailure(error) });
     });
   });
   app.route({

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { DisclosureHeaders } from '#identity/build-requester.ts';
 import type { PresentedToken } from '#identity/verify-token.ts';
+import { readCertificate } from './tls.ts';
 
 /**
  * @param publicUrl where clients reach this gateway. A proof is for what the client addressed; the Host header is the
@@ -8,7 +9,14 @@ import type { PresentedToken } from '#identity/verify-token.ts';
  */
 export function presentedToken(request: FastifyRequest, publicUrl: string): PresentedToken {
   const { authorization, dpop } = request.raw.headersDistinct;
-  return { authorization, dpop, method: request.method, url: `${publicUrl.replace(/\/$/, '')}${request.url}` };
+  const certificate = readCertificate(request);
+  return {
+    authorization,
+    dpop,
+    certificate,
+    method: request.method,
+    url: `${publicUrl.replace(/\/$/, '')}${request.url}`,
+  };
 }
 
 export function disclosureHeaders(request: FastifyRequest): DisclosureHeaders {
@@ -19,12 +27,4 @@ export function disclosureHeaders(request: FastifyRequest): DisclosureHeaders {
     need: headers['disclosure-need'],
     mode: headers['disclosure-mode'],
   };
-}
-
-/** W3C trace context; anything that is not one is dropped, never passed on. */
-export function readTraceparent(request: FastifyRequest): string | null {
-  const [value, ...others] = request.raw.headersDistinct['traceparent'] ?? [];
-  return value !== undefined && others.length === 0 && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value)
-    ? value
-    : null;
 }

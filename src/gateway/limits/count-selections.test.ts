@@ -1,16 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { Kind, parse } from 'graphql';
-import { invariant } from '#kernel/invariant.ts';
+import { parse } from 'graphql';
 import { countSelections } from './count-selections.ts';
 
-function count(query: string): number {
-  const document = parse(query);
-  const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
-  invariant(operation, 'an operation');
-  return countSelections(document, operation);
-}
+const count = (query: string): number => countSelections(parse(query));
 
-describe('the selections of an operation', () => {
+describe('the selections of a document', () => {
   test.each([
     ['{ a }', 1],
     ['{ a { b c } d }', 4],
@@ -18,14 +12,15 @@ describe('the selections of an operation', () => {
     ['{ ...F } fragment F on Q { a b }', 3],
     ['{ ...F x { ...F } } fragment F on Q { a ...G } fragment G on Q { b c }', 11],
     ['{ a } fragment F on Q { a b c }', 1],
+    ['query A { a } query B { a b }', 3],
+    ['{ ...F }', 1],
+    ['{ ...F } fragment F on Q { a ...F }', 3],
   ])('of %s are %d', (query, selections) => {
     expect(count(query)).toBe(selections);
   });
 
-  test('are counted in no time, however many they are', () => {
+  test('are counted fragment by fragment: written out, these would take for ever', () => {
     const links = Array.from({ length: 1000 }, (_, n) => `fragment F${n} on Q { ...F${n + 1} ...F${n + 1} }`);
-    const startedMs = performance.now();
     expect(count(`{ ...F0 } ${links.join(' ')} fragment F1000 on Q { a }`)).toBeGreaterThan(1e300);
-    expect(performance.now() - startedMs).toBeLessThan(1000);
   });
 });

@@ -1,25 +1,22 @@
-import {
-  Kind,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { Kind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
 
 /**
- * How many selections an operation has once every fragment stands where it is spread, which is what planning it costs.
- * Each fragment is counted once, so counting costs no more than the document is long.
+ * How many selections the operations of a document have once every fragment stands where it is spread. Each fragment is
+ * counted once, so counting costs no more than the document is long.
  *
- * @param document validated: its fragments exist and do not go in circles
+ * @param document not yet validated: a fragment that there is not counts for nothing, and so does one within itself
  */
-export function countSelections(document: DocumentNode, operation: OperationDefinitionNode): number {
+export function countSelections(document: DocumentNode): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   const counted = new Map<string, number>();
   const countFragment = (name: string): number => {
-    const count = counted.get(name) ?? countIn(fragments.get(name)?.selectionSet);
+    const known = counted.get(name);
+    if (known !== undefined) return known;
+    counted.set(name, 0);
+    const count = countIn(fragments.get(name)?.selectionSet);
     counted.set(name, count);
     return count;
   };
@@ -30,5 +27,9 @@ export function countSelections(document: DocumentNode, operation: OperationDefi
     }
     return count;
   };
-  return countIn(operation.selectionSet);
+  let count = 0;
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) count += countIn(definition.selectionSet);
+  }
+  return count;
 }
