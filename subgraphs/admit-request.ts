@@ -1,31 +1,71 @@
 import { AppError } from '#kernel/app-error.ts';
+import type { ProofStore } from '#identity/proof-store.ts';
 import type { VerifiedAssertion, VerifyAssertion } from '#identity/verify-assertion.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
 
-export type Admitted =
-  | (VerifiedAssertion & { readonly kind: 'admitted' })
-  | { readonly kind: 'refused'; readonly status: number; readonly body: object };
+export interface Refused {
+  readonly kind: 'refused';
+  readonly status: number;
+  readonly body: object;
+}
+
+interface Admitted extends VerifiedAssertion {
+  readonly kind: 'admitted';
+  /** Takes the assertion's one use: `false` where it is gone; throws when that is not certain. */
+  readonly use: () => Promise<boolean>;
+}
 
 /**
  * @param header the value of the assertion header
  * @param text what the assertion must cover
  */
-export type Admit = (header: string | readonly string[] | undefined, text: string) => Admitted;
+export type Admit = (header: string | readonly string[] | undefined, text: string) => Admitted | Refused;
 
-/** Lets in who carries the gateway's assertion over this very text, under the policy that runs here. */
-export function createAdmission(verifyAssertion: VerifyAssertion, policy: CompiledPolicy): Admit {
+export const notTheGateway: Refused = {
+  kind: 'refused',
+  status: 401,
+  body: failure('UNAUTHENTICATED', 'The subgraph answers the gateway alone.'),
+};
+
+const anotherPolicy: Refused = {
+  kind: 'refused',
+  status: 409,
+  body: failure('POLICY_VERSION_DIFFERS', 'The subgraph runs under another policy.'),
+};
+
+interface AdmissionOptions {
+  readonly verifyAssertion: VerifyAssertion;
+  readonly proofs: ProofStore;
+  readonly policy: CompiledPolicy;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Lets in who carries the gateway's assertion over this very text, under the policy that runs here. Nothing may be
+ * answered, and nothing changed, before its use was taken.
+ */
+export function createAdmission({ verifyAssertion, proofs, policy, telemetry }: AdmissionOptions): Admit {
+  const { log } = telemetry;
+  const use = async (digest: string): Promise<boolean> => {
+    const isFirst = await proofs.useOnce(digest);
+    if (!isFirst) log.write('subgraph.refused', { detail: 'assertion used before' });
+    return isFirst;
+  };
   return (header, text) => {
     let assertion: VerifiedAssertion;
     try {
       assertion = verifyAssertion(header, text);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const body = failure('UNAUTHENTICATED', 'The subgraph answers the gateway alone.');
-      return { kind: 'refused', status: 401, body };
+      log.write('subgraph.refused', { detail: error.detail });
+      return notTheGateway;
     }
-    if (assertion.policyVersion === policy.version) return { kind: 'admitted', ...assertion };
-    const body = failure('POLICY_VERSION_DIFFERS', 'The subgraph runs under another policy.');
-    return { kind: 'refused', status: 409, body };
+    if (assertion.policyVersion !== policy.version) {
+      log.write('subgraph.refused', { detail: 'the gateway runs under another policy' });
+      return anotherPolicy;
+    }
+    return { kind: 'admitted', ...assertion, use: () => use(assertion.digest) };
   };
 }
 

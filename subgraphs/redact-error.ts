@@ -17,6 +17,13 @@ export function conflictingChange(): GraphQLError {
   return new GraphQLError(conflictMessage, { extensions: { code: conflict } });
 }
 
+const ownCodes: ReadonlySet<unknown> = new Set([withheldCode, badUserInput, conflict, 'INTERNAL']);
+
+/** Whether an error is none that our own code has made: all that is left of it is that something failed. */
+export function isRedacted({ extensions }: GraphQLError): boolean {
+  return !ownCodes.has(extensions['code']);
+}
+
 /**
  * What may leave of an error: the shield's verdict, or a constant sentence. Messages of the database, of GraphQL and of
  * our own code may hold values, so none of them passes. The path is kept.

@@ -4,7 +4,7 @@ import { documentHeaders, documentRequestText } from '#kernel/document-content.t
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import { assertionHeaderName, type VerifiedAssertion } from '#identity/verify-assertion.ts';
 import type { VerdictReport } from '#policy/verdict-report.ts';
-import type { Admit } from './admit-request.ts';
+import { notTheGateway, type Admit } from './admit-request.ts';
 import { parseKey, type DocumentAnswer } from './subgraph.ts';
 
 /** Decides about the document behind the key, with a fresh context of the assertion. */
@@ -22,6 +22,7 @@ export function addDocumentRoute(http: FastifyInstance, admit: Admit, open: Open
     const text = documentRequestText(asId<InternalKey>(request.params.key));
     const admitted = admit(request.headers[assertionHeaderName], text);
     if (admitted.kind === 'refused') return reply.code(admitted.status).send(admitted.body);
+    if (!(await admitted.use())) return reply.code(notTheGateway.status).send(notTheGateway.body);
     const key = parseKey(request.params.key);
     if (key === null) return reply.code(404).send({ withheld: null });
     const { answer, report } = await open(key, admitted);

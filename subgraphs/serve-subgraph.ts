@@ -6,19 +6,24 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { fastify, type FastifyInstance } from 'fastify';
 import type { DocumentNode } from 'graphql';
 import type { QueryExecutorProvider } from 'kysely';
 import { z } from 'zod';
 import { ruleId } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
+import type { TlsIdentity } from '#kernel/tls-identity.ts';
+import type { ProofStore } from '#identity/proof-store.ts';
 import { assertionHeaderName, type VerifiedAssertion, type VerifyAssertion } from '#identity/verify-assertion.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import { shieldSubgraph } from '#policy/shield-subgraph.ts';
 import { createVerdictLog, reportExtension } from '#policy/verdict-report.ts';
-import { createAdmission, failure } from './admit-request.ts';
+import { describeFailure } from '#telemetry/describe-failure.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
+import { createAdmission, failure, notTheGateway } from './admit-request.ts';
 import { buildSchema } from './build-schema.ts';
+import { createHttpServer } from './http-server.ts';
 import { redactError } from './redact-error.ts';
+import { reportFailures } from './report-failures.ts';
 import { addDocumentRoute } from './serve-documents.ts';
 import type { Subgraph, SubgraphContext } from './subgraph.ts';
 
@@ -30,9 +35,14 @@ interface SubgraphServerOptions<Loaders> {
   /** Connected under the role of this subgraph. */
   readonly db: QueryExecutorProvider;
   readonly verifyAssertion: VerifyAssertion;
+  /** Shared by all replicas of this subgraph. */
+  readonly proofs: ProofStore;
   readonly host?: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** Over TLS, to clients with a certificate alone; `null` = plain HTTP. */
+  readonly tls: TlsIdentity | null;
+  readonly telemetry: Telemetry;
 }
 
 export interface RunningSubgraph {
@@ -42,22 +52,18 @@ export interface RunningSubgraph {
   close(): Promise<void>;
 }
 
-const maxBodyBytes = 1_000_000;
-/** Longer than the gateway keeps a connection idle, so that it is the gateway that closes and none is lost. */
-const keepAliveMs = 120_000;
-
 /**
  * Serves one subgraph over HTTP to the gateway alone: nothing is parsed, let alone answered, without the gateway's
- * assertion over the very body, and nothing runs under another policy than the gateway's.
+ * assertion over the very body, which counts once, and nothing runs under another policy than the gateway's.
  *
  * @throws Error when the schema holds a field without a rule or an entity without a reference resolver
  */
 export async function serveSubgraph<Loaders>(options: SubgraphServerOptions<Loaders>): Promise<RunningSubgraph> {
   const apollo = createApolloServer(options);
   await apollo.start();
-  const http = createHttpServer();
-  const { subgraph, verifyAssertion, policy } = options;
-  const admit = createAdmission(verifyAssertion, policy);
+  const http = createHttpServer(options);
+  const { subgraph } = options;
+  const admit = createAdmission(options);
 
   http.get('/health', () => ({}));
   http.post('/graphql', async (request, reply) => {
@@ -66,7 +72,9 @@ export async function serveSubgraph<Loaders>(options: SubgraphServerOptions<Load
     if (admitted.kind === 'refused') return reply.code(admitted.status).send(admitted.body);
     const operation = parseOperation(body);
     if (operation === null) return reply.code(400).send(failure('BAD_REQUEST', 'The body is not an operation.'));
-    return execute(apollo, operation, createContext(options, admitted));
+    const run = (): Promise<object> => execute(apollo, operation, createContext(options, admitted));
+    const answer = await (mayChange(operation) ? afterUse(admitted.use, run) : besideUse(admitted.use, run));
+    return answer ?? reply.code(notTheGateway.status).send(notTheGateway.body);
   });
   const { openDocument } = subgraph;
   if (openDocument !== undefined) {
@@ -90,6 +98,7 @@ function createApolloServer<Loaders>({
   subgraph,
   typeDefs,
   policy,
+  telemetry,
 }: SubgraphServerOptions<Loaders>): ApolloServer<SubgraphContext<Loaders>> {
   return new ApolloServer<SubgraphContext<Loaders>>({
     schema: shieldSubgraph(buildSchema(subgraph, typeDefs), policy),
@@ -106,26 +115,13 @@ function createApolloServer<Loaders>({
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      reportFailures(telemetry.log),
     ],
   });
 }
 
 const silence = (): void => undefined;
 const silentLogger = { debug: silence, info: silence, warn: silence, error: silence };
-
-function createHttpServer(): FastifyInstance {
-  const http = fastify({ bodyLimit: maxBodyBytes, keepAliveTimeout: keepAliveMs, forceCloseConnections: 'idle' });
-  http.removeAllContentTypeParsers();
-  // The assertion covers the text, so the text is what arrives here, whatever it holds.
-  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  http.setNotFoundHandler((_request, reply) => reply.code(404).send(failure('BAD_REQUEST', 'There is nothing here.')));
-  http.setErrorHandler<{ readonly statusCode?: number }>(({ statusCode }, _request, reply) =>
-    statusCode !== undefined && statusCode >= 400 && statusCode < 500
-      ? reply.code(statusCode).send(failure('BAD_REQUEST', 'The request is not accepted.'))
-      : reply.code(500).send(failure('INTERNAL', 'The subgraph failed.')),
-  );
-  return http;
-}
 
 const operationSchema = z.object({
   query: z.string(),
@@ -143,8 +139,24 @@ function parseOperation(body: string): Operation | null {
   }
 }
 
+/** A text without the word holds no mutation. One with it may hold none: that costs a wait and nothing else. */
+function mayChange({ query }: Operation): boolean {
+  return query.includes('mutation');
+}
+
+/** @returns `null`, with nothing run, where the use was taken before */
+async function afterUse(use: () => Promise<boolean>, run: () => Promise<object>): Promise<object | null> {
+  return (await use()) ? run() : null;
+}
+
+/** Reads while the use is taken. @returns `null`, whatever was read, where the use was taken before */
+async function besideUse(use: () => Promise<boolean>, run: () => Promise<object>): Promise<object | null> {
+  const [isFirst, answer] = await Promise.all([use(), run()]);
+  return isFirst ? answer : null;
+}
+
 function createContext<Loaders>(
-  { subgraph, policy, db }: SubgraphServerOptions<Loaders>,
+  { subgraph, policy, db, telemetry }: SubgraphServerOptions<Loaders>,
   { requester, atMs }: VerifiedAssertion,
 ): SubgraphContext<Loaders> {
   const access = { requester, at: new Date(atMs).toISOString() };
@@ -157,6 +169,9 @@ function createContext<Loaders>(
     access,
     db,
     loaders: subgraph.createLoaders(db, access),
+    onFailure: (coordinate, error) => {
+      telemetry.log.write('resolver.failed', { coordinate, ...describeFailure(error) });
+    },
   };
 }
 

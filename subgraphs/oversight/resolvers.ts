@@ -6,6 +6,7 @@ import { parseKey, type SubgraphContext } from '../subgraph.ts';
 import { ownAllLike, showObject } from '../visible.ts';
 import { buildDisclosure, type Disclosure } from './build-disclosure.ts';
 import type { OversightLoaders } from './loaders.ts';
+import { listSecurityEvents } from './security-events.ts';
 import { selectEntry, selectOpenCaseKeys, type EntityRow, type EntryRow } from './queries.ts';
 
 type Context = SubgraphContext<OversightLoaders>;
@@ -68,6 +69,7 @@ export function createOversightResolvers(pseudonyms: Pseudonyms) {
         const recordId = parseKey(id);
         return recordId === null ? null : disclosure(recordId, context);
       },
+      securityEvents: listSecurityEvents,
     },
     Case: { disclosures: disclosuresOf },
     Applicant: {

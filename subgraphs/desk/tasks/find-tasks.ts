@@ -54,7 +54,8 @@ async function askOriginators({ db, access }: DeskContext, pseudonyms: Pseudonym
     join case_file.received_information item on item.key = wanted.item_key
     join access.case_at(${access.at}::timestamptz) file on file.case_key = item.case_key
     join disclosure.entry asked on asked.case_refs @> array[wanted.ref]
-    where asked.authority <> ${access.requester.authority} and asked.authority <> item.source
+    where asked.authority <> ${access.requester.authority}
+      and concat_ws(' ', asked.authority, asked.instance) <> item.source
       and exists (
         select from jsonb_array_elements(asked.entry -> 'subjects') subject
         where subject ->> 'caseRef' = wanted.ref and subject -> 'coordinates' ? 'Case.receivedInformation')
