@@ -1,20 +1,27 @@
 import { readFileSync } from 'node:fs';
-import { pino } from 'pino';
 import { ConfigError } from '#config/config-error.ts';
-import type { AllConfig, Config, PostgresConfig } from '#config/config.ts';
+import type { AllConfig, Config, PostgresConfig, SubgraphTlsConfig, TlsConfig } from '#config/config.ts';
 import { readEnvironment } from '#config/env.ts';
 import { loadConfig } from '#config/load-config.ts';
 import { parseRole, roleUsage, subgraphNames, type SubgraphName } from '#config/role.ts';
+import type { TlsOptions } from '#gateway/start-gateway.ts';
 import { startDevelopmentIssuer } from '#identity/start-development-issuer.ts';
 import { systemClock } from '#kernel/clock.ts';
+import { onTimer } from '#kernel/schedule.ts';
+import type { TlsIdentity } from '#kernel/tls-identity.ts';
 import { installPolicy } from '#storage/install-policy.ts';
 import { migrate } from '#storage/migrate.ts';
 import { embeddedStoreNotice, openStore, type Store } from '#storage/open-store.ts';
 import { writeCast } from '#storage/write-cast.ts';
+import { describeFailure } from '#telemetry/describe-failure.ts';
+import type { Log } from '#telemetry/log.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
 import { loadOrCreateEmbeddedSecrets } from './cli/load-embedded-secrets.ts';
 import { openPrivateFiles } from './cli/open-private-files.ts';
 import { developmentClients } from './start/development-clients.ts';
+import { explainFailure } from './start/explain-failure.ts';
 import { loadGenerated } from './start/load-generated.ts';
+import { observerOf, openTelemetry, showMetrics, type StoreObserver } from './start/observe-process.ts';
 import { startDisclosing } from './start/start-disclosing.ts';
 import { startNetwork } from './start/start-network.ts';
 import { startSubgraph } from './start/start-subgraph.ts';
@@ -26,50 +33,59 @@ interface Running {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function start(config: Config): Promise<Running | null> {
+async function start(config: Config, telemetry: Telemetry): Promise<Running | null> {
   switch (config.kind) {
     case 'all':
-      return startAll(config);
+      return startAll(config, telemetry);
     case 'migrate': {
-      const store = await openPostgres(config.store);
+      const store = await openPostgres(config.store, {});
       await prepare(store);
       await store.close();
+      telemetry.log.write('store.migrated');
       say('migrated');
       return null;
     }
     case 'subgraph': {
-      const store = await openPostgres(config.store);
+      const store = await openPostgres(config.store, observerOf(config, telemetry));
       const running = await startSubgraph({
         name: config.name,
         generated: await loadGenerated(),
         store,
         host: config.host,
         port: config.port,
+        tls: revealSubgraphTls(config.tls),
         assertionKey: config.assertionKey.reveal(),
+        nextAssertionKey: config.nextAssertionKey?.reveal() ?? null,
         recordLinkKey: config.recordLinkKey?.reveal() ?? null,
         clock: systemClock,
+        telemetry,
       });
+      const metrics = await showMetrics(config, telemetry);
       say(`ready ${running.url}`);
-      return closeInOrder(running, store);
+      return closeInOrder(running, metrics, store, telemetry);
     }
     case 'gateway': {
-      const store = await openPostgres(config.store);
+      const store = await openPostgres(config.store, observerOf(config, telemetry));
       const endpoints = subgraphNames.map((name) => {
         const { url, assertionKey } = config.subgraphs[name];
         return [name, { url, assertionKey: assertionKey.reveal() }] as const;
       });
       const gateway = await startDisclosing({
         ...config,
+        tls: revealTls(config.tls),
         generated: await loadGenerated(),
         store,
         subgraphs: Object.fromEntries(endpoints) as Record<SubgraphName, { url: string; assertionKey: Uint8Array }>,
+        subgraphTls: revealSubgraphTls(config.subgraphTls),
         recordLinkKey: config.recordLinkKey.reveal(),
         recipientIdKey: config.recipientIdKey.reveal(),
         clock: systemClock,
-        logger: pino({ level: config.logLevel }),
+        schedule: onTimer,
+        telemetry,
       });
+      const metrics = await showMetrics(config, telemetry);
       say(`ready ${gateway.url}/graphql`);
-      return closeInOrder(gateway, store);
+      return closeInOrder(gateway, metrics, store, telemetry);
     }
     case 'issuer': {
       const { policy } = await loadGenerated();
@@ -80,6 +96,7 @@ async function start(config: Config): Promise<Running | null> {
         files: openPrivateFiles(config.dataDir),
         audience: config.audience,
         clients: developmentClients(policy),
+        onFailure: reportIssuer(telemetry),
       });
       say(`ready ${issuer.url}`);
       return issuer;
@@ -87,30 +104,37 @@ async function start(config: Config): Promise<Running | null> {
   }
 }
 
-async function startAll(config: AllConfig): Promise<Running> {
+async function startAll(config: AllConfig, telemetry: Telemetry): Promise<Running> {
   const files = openPrivateFiles(config.dataDir);
   const kept = await loadOrCreateEmbeddedSecrets(files);
-  const store = config.store.kind === 'pglite' ? await openStore(config.store) : await openPostgres(config.store);
+  const observer = observerOf(config, telemetry);
+  const store =
+    config.store.kind === 'pglite'
+      ? await openStore({ ...config.store, ...observer })
+      : await openPostgres(config.store, observer);
   if (config.store.kind === 'pglite') process.stderr.write(`${embeddedStoreNotice}\n`);
   await prepare(store);
   const generated = await loadGenerated();
   await writeCast(store, generated.policy, new Date());
   const network = await startNetwork({
     ...config,
+    tls: revealTls(config.tls),
     generated,
     store,
-    issuer: config.issuer.kind === 'development' ? { ...config.issuer, files } : config.issuer,
+    issuers: config.issuers.kind === 'development' ? { ...config.issuers, files } : config.issuers,
     recordLinkKey: (config.recordLinkKey ?? kept.recordLinkKey).reveal(),
     recipientIdKey: (config.recipientIdKey ?? kept.recipientIdKey).reveal(),
     clock: systemClock,
-    logger: pino({ level: config.logLevel }, pino.destination(2)),
+    schedule: onTimer,
+    telemetry,
   });
+  const metrics = await showMetrics(config, telemetry);
   say(`start page ${network.url}/`);
   say(
     `try: npm run --silent query -- --authority flygtningenaevnet --purpose appeal_refugee_appeals_board '{ caseByJournalNumber(journalNumber: "ASY-2") { journalNumber applicant { familyName } } }'`,
   );
   say(`ready ${network.url}/graphql`);
-  return closeInOrder(network, store);
+  return closeInOrder(network, metrics, store, telemetry);
 }
 
 async function prepare(store: Store): Promise<void> {
@@ -118,13 +142,27 @@ async function prepare(store: Store): Promise<void> {
   await installPolicy(store, (await loadGenerated()).policy);
 }
 
-function openPostgres({ url, componentUrls }: PostgresConfig): Promise<Store> {
+function openPostgres({ url, componentUrls }: PostgresConfig, observer: StoreObserver): Promise<Store> {
   const revealed = Object.entries(componentUrls).map(([name, secret]) => [name, secret.reveal()] as const);
   return openStore({
     kind: 'postgres',
     url: url.reveal(),
     componentUrls: Object.fromEntries(revealed),
+    ...observer,
   });
+}
+
+function revealSubgraphTls(tls: SubgraphTlsConfig | null): TlsIdentity | null {
+  return tls === null ? null : { ...tls, key: tls.key.reveal() };
+}
+
+function revealTls(tls: TlsConfig | null): TlsOptions | null {
+  return tls === null ? null : { ...tls, key: tls.key.reveal() };
+}
+
+function reportIssuer(telemetry: Telemetry): (error: unknown) => void {
+  const { log } = telemetry.of('issuer');
+  return (error) => log.write('issuer.failed', describeFailure(error));
 }
 
 function closeInOrder(...parts: readonly Running[]): Running {
@@ -136,29 +174,49 @@ function closeInOrder(...parts: readonly Running[]): Running {
 }
 
 /** Ctrl-C and SIGTERM drain and end with 0. A terminal may deliver one Ctrl-C twice, so only the first counts. */
-function stopOnSignal(running: Running): void {
+function stopOnSignal(running: Running, { log }: Telemetry): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
     running.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
+      () => {
+        log.write('process.stopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        fail(log, error);
+      },
     );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 }
 
+/** What nobody has caught would be printed with its message, and that may hold values. */
+function fail(log: Log, error: unknown): never {
+  log.write('process.failed', describeFailure(error));
+  process.exit(1);
+}
+
+const role = parseRole(process.argv.slice(2));
+if (role === null) {
+  process.stderr.write(`usage: main.ts [${roleUsage}]\n`);
+  process.exit(2);
+}
 try {
-  const role = parseRole(process.argv.slice(2));
-  if (role === null) {
-    process.stderr.write(`usage: main.ts [${roleUsage}]\n`);
-    process.exit(2);
+  const config = loadConfig(role, readEnvironment(), (path) => readFileSync(path, 'utf8'));
+  const telemetry = openTelemetry(config);
+  process.on('uncaughtException', (error) => fail(telemetry.log, error));
+  try {
+    const running = await start(config, telemetry);
+    telemetry.log.write('process.ready', { component: config.kind === 'subgraph' ? config.name : config.kind });
+    if (running !== null) stopOnSignal(running, telemetry);
+  } catch (error) {
+    process.stderr.write(`${explainFailure(error)}\n`);
+    fail(telemetry.log, error);
   }
-  const running = await start(loadConfig(role, readEnvironment(), (path) => readFileSync(path, 'utf8')));
-  if (running !== null) stopOnSignal(running);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : 'It could not be started.'}\n`);
+  process.stderr.write(`${explainFailure(error)}\n`);
   process.exit(error instanceof ConfigError ? error.exitCode : 1);
 }

@@ -26,7 +26,8 @@ const refusedSchema = z.object({ error: z.string(), error_description: z.string(
 /**
  * Gets an access token from the running development issuer, as the client of one authority.
  *
- * @param proofKey the key to bind the token to; without one, whoever has the token may present it
+ * @param proofKey the key to bind the token to; without one, whoever has the token may present it, and the gateway
+ *   takes it of few authorities or none
  * @throws CommandError when nothing is listening, the authority is unknown or the issuer refuses
  */
 export async function fetchDevelopmentToken(

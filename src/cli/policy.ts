@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { asId, ruleId, type AuthorityId, type Coordinate, type PurposeId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
-import { emitContract } from '#policy/emit-contract.ts';
+import { emitServedContract } from '#policy/emit-contract.ts';
 import { parseCompiledPolicy } from '#policy/parse-compiled-policy.ts';
 import type { PolicyIssue } from '#policy/policy-issue.ts';
 import { comparePolicies } from './policy/compare-policies.ts';
@@ -102,7 +102,7 @@ async function explain(schemaFolder: string, authority: string, purpose: string,
 
 async function contract(schemaFolder: string, authority: string): Promise<void> {
   const { policy, supergraphSdl } = await readOrFail(schemaFolder);
-  const sdl = emitContract(policy, supergraphSdl, knownAuthority(policy, authority));
+  const sdl = emitServedContract(policy, supergraphSdl, knownAuthority(policy, authority));
   if (sdl === null) throw new CommandError(`${authority} has no contract: no rule of it can be used in a request.`, 1);
   print(sdl);
 }

@@ -20,7 +20,9 @@ interface QueryOptions {
 }
 
 const program = new Command('query')
-  .description('Sends one GraphQL query to the running gateway with a fresh token and prints the answer.')
+  .description(
+    'Sends one GraphQL query to the running gateway with a fresh token of a fresh key and prints the answer.',
+  )
   .argument('<graphql>', 'the query')
   .requiredOption('--authority <id>', 'the authority that asks, for example flygtningenaevnet')
   .requiredOption('--purpose <id>', 'the purpose it asks for')
@@ -29,7 +31,7 @@ const program = new Command('query')
   .option('--need <text>', 'why a protected address is needed')
   .option('--officer <id>', 'the person on whose behalf the system asks')
   .option('--role <id>', "a role of the authority's own staff")
-  .option('--clearance', 'claim security clearance, over a token bound to a fresh key')
+  .option('--clearance', 'claim security clearance')
   .addOption(
     new Option('--mode <mode>', 'strict refuses the whole where a part is withheld').choices(['filter', 'strict']),
   )
@@ -37,16 +39,13 @@ const program = new Command('query')
   .action(async (query: string, { role, ...options }: QueryOptions) => {
     const config = loadClientConfig(readEnvironment());
     const request = { ...options, ...(role === undefined ? {} : { roles: [role] }) };
-    // Clearance counts over a bound token alone.
-    const proofKey = options.clearance === true ? await createProofKey() : undefined;
+    const proofKey = await createProofKey();
     const token = await fetchDevelopmentToken(config, request, proofKey);
     const response = await fetchRunning(config.gatewayUrl, {
       method: 'POST',
       headers: {
         ...buildHeaders(options),
-        ...(proofKey === undefined
-          ? { authorization: `Bearer ${token}` }
-          : await proofKey.present('POST', config.gatewayUrl, token)),
+        ...(await proofKey.present('POST', config.gatewayUrl, token)),
       },
       body: JSON.stringify({ query, ...(options.variables === undefined ? {} : { variables: options.variables }) }),
     });

@@ -1,39 +1,67 @@
-import type { Logger } from 'pino';
-import { sql } from 'kysely';
 import { subgraphNames, type SubgraphName } from '#config/role.ts';
 import { createAppender } from '#disclosure/append-disclosure.ts';
+import { createGuard, type Guard } from '#guard/create-guard.ts';
+import type { Quotas } from '#guard/quotas.ts';
 import { createPseudonyms } from '#disclosure/pseudonym.ts';
+import { createClockGuard } from '#gateway/clock-guard.ts';
 import { createDocumentSource } from '#gateway/document-source.ts';
 import { createPlanExecutor } from '#gateway/execute-plan.ts';
 import { createOperationCache } from '#gateway/operation-cache.ts';
 import { createRecipientIds } from '#gateway/recipient-ids.ts';
-import { startGateway, type Gateway } from '#gateway/start-gateway.ts';
+import { startGateway, type Gateway, type GatewayOptions, type TlsOptions } from '#gateway/start-gateway.ts';
+import type { UpstreamLimits } from '#gateway/upstream.ts';
 import { createAssertionSigner, type SignAssertion } from '#identity/sign-assertion.ts';
 import { createTokenVerifier } from '#identity/verify-token.ts';
+import type { AuthorityList } from '#kernel/authority-list.ts';
 import type { Clock } from '#kernel/clock.ts';
+import type { Schedule } from '#kernel/schedule.ts';
+import { createServiceNotices } from '#kernel/service-notices.ts';
+import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
+import type { TlsIdentity } from '#kernel/tls-identity.ts';
 import type { Store } from '#storage/open-store.ts';
 import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
+import { createOperationRegister } from '#storage/postgres-operation-register.ts';
+import { createGuardStore } from '#storage/postgres-guard-store.ts';
 import { createProofStore } from '#storage/postgres-proof-store.ts';
+import { readDatabaseClock } from '#storage/read-clock.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
 import type { Generated } from './load-generated.ts';
+import { observeRecords } from './observe-records.ts';
+import { watchGateway } from './watch-gateway.ts';
 
-export interface DisclosingOptions {
+export interface DisclosingOptions extends Pick<GatewayOptions, 'connectionLimits'> {
   readonly generated: Generated;
   readonly store: Store;
   readonly host: string;
   readonly port: number;
+  readonly tls: TlsOptions | null;
   readonly publicUrl: string | null;
   readonly clearedClients: readonly string[];
-  readonly issuerUrl: string;
+  readonly bearerAuthorities: AuthorityList;
+  readonly freeDocuments: AuthorityList;
+  readonly issuers: readonly TrustedIssuer[];
   readonly audience: string;
   readonly subgraphs: Readonly<Record<SubgraphName, { readonly url: string; readonly assertionKey: Uint8Array }>>;
+  /** `null`: without a certificate of its own. */
+  readonly subgraphTls: TlsIdentity | null;
   readonly recordLinkKey: Uint8Array;
   readonly recipientIdKey: Uint8Array;
   readonly documentMaxBytes: number;
+  readonly quotas: Quotas;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly schedule: Schedule;
+  readonly telemetry: Telemetry;
 }
 
-const fetchTimeoutMs = 5000;
+const clockCheckMs = 60_000;
+/** Of one subgraph: five seconds and 32 places are far more than an answer takes; five lost calls in a row are no chance. */
+const fetchLimits = {
+  timeoutMs: 5000,
+  maxConcurrent: 32,
+  maxWaiting: 256,
+  failuresToOpen: 5,
+  halfOpenAfterMs: 5000,
+} as const satisfies UpstreamLimits;
 const downloadTimeoutMs = 10 * 60_000;
 const recordTimeoutMs = 5000;
 const maxRecordBatch = 500;
@@ -41,9 +69,13 @@ const maxResponseBytes = 8 * 1024 * 1024;
 
 /** Builds one gateway out of its parts and opens its door. */
 export async function startDisclosing(options: DisclosingOptions): Promise<Gateway> {
-  const { generated, store, clock, logger, issuerUrl, audience, publicUrl, clearedClients } = options;
-  const tokens = createTokenVerifier({ issuerUrl, audience, clock, proofs: createProofStore(store) });
-  const records = createDisclosureStore(store);
+  const { generated, store, clock, issuers, audience, publicUrl, clearedClients } = options;
+  const notices = createServiceNotices(clock);
+  const tokens = createTokenVerifier({ issuers, audience, clock, proofs: createProofStore(store, 'gateway'), notices });
+  const clockGuard = createClockGuard({ clock, databaseNowMs: () => readDatabaseClock(store), notices });
+  await clockGuard.check();
+  const telemetry = options.telemetry.of('gateway');
+  const records = observeRecords(createDisclosureStore(store), telemetry);
   const signerFor = (name: SubgraphName): SignAssertion =>
     createAssertionSigner({ subgraph: name, key: options.subgraphs[name].assertionKey, clock });
   const plans = await createPlanExecutor({
@@ -53,45 +85,73 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
       url: options.subgraphs[name].url,
       signAssertion: signerFor(name),
     })),
-    fetchTimeoutMs,
+    limits: fetchLimits,
+    tls: options.subgraphTls,
     maxResponseBytes,
+    telemetry,
   });
   const documents = createDocumentSource({
     url: options.subgraphs.case.url,
     signAssertion: signerFor('case'),
-    timeoutMs: fetchTimeoutMs,
+    limits: fetchLimits,
+    tls: options.subgraphTls,
     downloadTimeoutMs,
+    telemetry,
   });
+  const operations = createOperationCache(generated.policy);
+  watchGateway(telemetry.metrics, { operations, upstreams: [...plans.upstreams, documents.upstream] });
   const gateway = await startGateway({
     policy: generated.policy,
     contracts: generated.contracts,
     clock,
-    logger,
+    telemetry,
     tokens,
     plans,
     documents,
     documentMaxBytes: options.documentMaxBytes,
     store: records,
-    operations: createOperationCache(generated.policy),
+    clockGuard,
+    notices,
+    operations,
+    guard: createLoggedGuard(options, telemetry),
     appender: createAppender({ store: records, timeoutMs: recordTimeoutMs, maxBatch: maxRecordBatch }),
     pseudonyms: createPseudonyms(options.recordLinkKey),
     idsFor: createRecipientIds(options.recipientIdKey),
     host: options.host,
     port: options.port,
+    tls: options.tls,
     publicUrl,
     clearedClients,
+    bearerAuthorities: options.bearerAuthorities,
+    freeDocuments: options.freeDocuments,
+    register: createOperationRegister(store),
+    connectionLimits: options.connectionLimits,
     async isReady() {
       await tokens.ready();
-      await sql`select 1`.execute(store.db('gateway'));
-      return plans.areSubgraphsReady();
+      return (await clockGuard.check()) && plans.areSubgraphsReady();
     },
   });
+  const stopClockChecks = options.schedule(() => clockGuard.check(), clockCheckMs);
   return {
     url: gateway.url,
     async close() {
+      stopClockChecks();
       await gateway.close();
       await documents.close();
       await plans.close();
     },
   };
+}
+
+/** Each event is a line of the log as well. */
+function createLoggedGuard({ store, clock, quotas, recordLinkKey }: DisclosingOptions, { log }: Telemetry): Guard {
+  return createGuard({
+    store: createGuardStore(store),
+    clock,
+    quotas,
+    key: recordLinkKey,
+    onRaised: ({ kind, caller: { authority, purpose } }) => {
+      log.write('security.event', { detail: kind, authority, ...(purpose === null ? {} : { purpose }) });
+    },
+  });
 }

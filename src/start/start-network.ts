@@ -1,58 +1,71 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from 'pino';
 import { subgraphNames, type SubgraphName } from '#config/role.ts';
+import type { TlsOptions } from '#gateway/start-gateway.ts';
+import type { Quotas } from '#guard/quotas.ts';
 import type { PrivateFiles } from '#identity/private-files.ts';
 import { startDevelopmentIssuer } from '#identity/start-development-issuer.ts';
+import type { AuthorityList } from '#kernel/authority-list.ts';
 import type { Clock } from '#kernel/clock.ts';
+import type { Schedule } from '#kernel/schedule.ts';
+import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import type { Store } from '#storage/open-store.ts';
+import { describeFailure } from '#telemetry/describe-failure.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
 import { developmentClients } from './development-clients.ts';
 import type { Generated } from './load-generated.ts';
-import { startDisclosing } from './start-disclosing.ts';
+import { startDisclosing, type DisclosingOptions } from './start-disclosing.ts';
 import { startSubgraph } from './start-subgraph.ts';
 
-export interface NetworkOptions {
+export interface NetworkOptions extends Pick<DisclosingOptions, 'connectionLimits'> {
   readonly generated: Generated;
   /** Migrated, with the policy installed. */
   readonly store: Store;
   readonly host: string;
   readonly port: number;
+  readonly tls: TlsOptions | null;
   readonly publicUrl: string | null;
   readonly clearedClients: readonly string[];
-  readonly issuer:
+  readonly bearerAuthorities: AuthorityList;
+  readonly freeDocuments: AuthorityList;
+  readonly issuers:
     | { readonly kind: 'development'; readonly port: number; readonly files: PrivateFiles }
-    | { readonly kind: 'url'; readonly url: string };
+    | { readonly kind: 'trusted'; readonly list: readonly TrustedIssuer[] };
   readonly audience: string;
   readonly recordLinkKey: Uint8Array;
   readonly recipientIdKey: Uint8Array;
   readonly documentMaxBytes: number;
+  readonly quotas: Quotas;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly schedule: Schedule;
+  readonly telemetry: Telemetry;
 }
 
 export interface Network {
   readonly url: string;
-  readonly issuerUrl: string;
+  readonly issuers: readonly TrustedIssuer[];
   /** Ends from the door inwards: what is under way is answered and recorded first. */
   close(): Promise<void>;
 }
 
 /** Everything in one process, talking over loopback exactly as it does over a network: issuer, subgraphs, gateway. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
-  const { generated, store, host, clock, audience, recordLinkKey } = options;
+  const { generated, store, clock, audience, recordLinkKey } = options;
   const stops: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const stop of stops.toReversed()) await stop();
   };
   try {
-    let issuerUrl: string;
-    if (options.issuer.kind === 'development') {
-      const { port, files } = options.issuer;
+    let issuers: readonly TrustedIssuer[];
+    if (options.issuers.kind === 'development') {
+      const { port, files } = options.issuers;
       const clients = developmentClients(generated.policy);
-      const issuer = await startDevelopmentIssuer({ host, port, files, audience, clients });
+      const { log } = options.telemetry.of('issuer');
+      const onFailure = (error: unknown): void => log.write('issuer.failed', describeFailure(error));
+      const issuer = await startDevelopmentIssuer({ host: options.host, port, files, audience, clients, onFailure });
       stops.push(() => issuer.close());
-      issuerUrl = issuer.url;
+      issuers = [{ url: issuer.url, authorities: 'all', assurance: 'high' }];
     } else {
-      issuerUrl = options.issuer.url;
+      issuers = options.issuers.list;
     }
 
     const endpoints: [SubgraphName, { url: string; assertionKey: Uint8Array }][] = [];
@@ -62,19 +75,23 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
         name,
         generated,
         store,
-        host,
+        // The gateway is in this process, and nobody else has any business with them.
+        host: '127.0.0.1',
         port: 0,
+        tls: null,
         assertionKey,
+        nextAssertionKey: null,
         recordLinkKey,
         clock,
+        telemetry: options.telemetry,
       });
       stops.push(() => running.close());
       endpoints.push([name, { url: running.url, assertionKey }]);
     }
     const subgraphs = Object.fromEntries(endpoints) as Record<SubgraphName, (typeof endpoints)[number][1]>;
-    const gateway = await startDisclosing({ ...options, issuerUrl, subgraphs });
+    const gateway = await startDisclosing({ ...options, issuers, subgraphs, subgraphTls: null });
     stops.push(() => gateway.close());
-    return { url: gateway.url, issuerUrl, close };
+    return { url: gateway.url, issuers, close };
   } catch (error) {
     await close();
     throw error;

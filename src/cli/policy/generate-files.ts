@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { contractNames, emitContract } from '#policy/emit-contract.ts';
+import { contractNames, emitServedContract } from '#policy/emit-contract.ts';
 import { describeMatrix } from './describe-matrix.ts';
 import type { ReadPolicy } from './read-policy.ts';
 
@@ -21,7 +21,7 @@ export function generateFiles(reading: ReadPolicy): ReadonlyMap<string, string> 
     ['matrix.md', describeMatrix(policy)],
   ]);
   for (const name of contractNames(policy)) {
-    const contract = emitContract(policy, supergraphSdl, name);
+    const contract = emitServedContract(policy, supergraphSdl, name);
     if (contract !== null) files.set(`contracts/${name}.graphql`, contract);
   }
   return files;
