@@ -8,6 +8,7 @@ import {
   type IntrospectionQuery,
 } from 'graphql';
 import { sql } from 'kysely';
+import type { TokenRequest } from '../../src/cli/development-client.ts';
 import { errorCodes, type ErrorCode } from '#kernel/error-codes.ts';
 import { asId, type AuthorityId } from '#kernel/ids.ts';
 import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
@@ -28,6 +29,8 @@ interface Sent {
   /** Instead of the usual ones. */
   readonly headers?: readonly Header[];
   readonly contentType?: string | null;
+  readonly sender?: TokenRequest;
+  /** In place of the sender's token. */
   readonly authorization?: string;
   readonly body?: string;
 }
@@ -39,21 +42,26 @@ const withHeaders = (...headers: readonly Header[]): Sent => ({ headers });
 
 describe.each(storeKinds)('bad input on %s', (kind) => {
   let network: TestNetwork;
-  let token: string;
   let aheadMs = 0;
   beforeAll(async () => {
     network = await bootNetwork(kind, { clock: { nowMs: () => Date.now() + aheadMs } });
-    token = await network.token({ authority });
   });
   afterAll(() => network.close());
 
-  async function send({ method = 'POST', headers, contentType, authorization, body = good }: Sent): Promise<RawAnswer> {
+  async function send({
+    sender = { authority },
+    method = 'POST',
+    headers,
+    contentType,
+    authorization,
+    body = good,
+  }: Sent): Promise<RawAnswer> {
     const type: readonly Header[] = contentType === null ? [] : [['content-type', contentType ?? 'application/json']];
-    const all: readonly Header[] = [
-      ['authorization', authorization ?? `Bearer ${token}`],
-      ...type,
-      ...(headers ?? [['disclosure-purpose', purpose]]),
-    ];
+    const who: readonly Header[] =
+      authorization === undefined
+        ? Object.entries(await network.present(sender, method === 'GET' ? 'GET' : 'POST'))
+        : [['authorization', authorization]];
+    const all: readonly Header[] = [...who, ...type, ...(headers ?? [['disclosure-purpose', purpose]])];
     return sendRaw(`${network.url}/graphql`, method, all, body);
   }
 
@@ -155,7 +163,7 @@ describe.each(storeKinds)('bad input on %s', (kind) => {
   test('a query in the address is not read', async () => {
     const url = `${network.url}/graphql?query=${encodeURIComponent(query)}`;
     const headers: readonly Header[] = [
-      ['authorization', `Bearer ${token}`],
+      ...Object.entries(await network.present({ authority }, 'GET')),
       ['disclosure-purpose', purpose],
     ];
     expectRefusal(await sendRaw(url, 'GET', headers), 'BAD_REQUEST', 405);
@@ -240,10 +248,8 @@ describe.each(storeKinds)('bad input on %s', (kind) => {
   });
 
   test('no purpose is PURPOSE_REQUIRED where the token carries several, and found where it carries one', async () => {
-    const several = await network.token({ authority: 'siri' });
-    expectRefusal(await send({ headers: [], authorization: `Bearer ${several}` }), 'PURPOSE_REQUIRED', 400);
-    const one = await network.token({ authority, purposes: [purpose] });
-    expect((await send({ headers: [], authorization: `Bearer ${one}` })).status).toBe(200);
+    expectRefusal(await send({ headers: [], sender: { authority: 'siri' } }), 'PURPOSE_REQUIRED', 400);
+    expect((await send({ headers: [], sender: { authority, purposes: [purpose] } })).status).toBe(200);
   });
 
   test.each([
@@ -259,9 +265,10 @@ describe.each(storeKinds)('bad input on %s', (kind) => {
   });
 
   test('a token with another signature is UNAUTHENTICATED', async () => {
-    const [header = '', payload = '', signature = ''] = token.split('.');
+    const { authorization } = await network.present({ authority });
+    const [header = '', payload = '', signature = ''] = authorization.split('.');
     const other = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
-    expectRefusal(await send({ authorization: `Bearer ${header}.${payload}.${other}` }), 'UNAUTHENTICATED', 401);
+    expectRefusal(await send({ authorization: `${header}.${payload}.${other}` }), 'UNAUTHENTICATED', 401);
   });
 
   test('an expired token is UNAUTHENTICATED, also one that was accepted before', async () => {
@@ -275,20 +282,22 @@ describe.each(storeKinds)('bad input on %s', (kind) => {
   });
 
   describe('the contract', () => {
-    const readContract = (file: string, headers: readonly Header[]) =>
-      sendRaw(`${network.url}/schema/${file}`, 'GET', headers);
+    const readContract = (file: string, who: object) =>
+      sendRaw(`${network.url}/schema/${file}`, 'GET', Object.entries(who));
+    const readAsSender = async (file: string) =>
+      readContract(file, await network.present({ authority }, 'GET', `/schema/${file}`));
 
     test('of the caller is served to it alone', async () => {
-      const own = await readContract(`${authority}.graphql`, [['authorization', `Bearer ${token}`]]);
+      const own = await readAsSender(`${authority}.graphql`);
       expect(own.status).toBe(200);
       expect(own.text).toBe(network.generated.contracts.get(asId<AuthorityId>(authority)));
-      expectRefusal(await readContract(`${authority}.graphql`, []), 'UNAUTHENTICATED', 401);
+      expectRefusal(await readContract(`${authority}.graphql`, {}), 'UNAUTHENTICATED', 401);
     });
 
     test.each(['kommune.graphql', 'nobody.graphql', `${authority}.json`, `${marker}.graphql`, '..%2f..%2fpolicy.json'])(
       '%s is unknown to it',
       async (file) => {
-        expectRefusal(await readContract(file, [['authorization', `Bearer ${token}`]]), 'BAD_REQUEST', 404);
+        expectRefusal(await readAsSender(file), 'BAD_REQUEST', 404);
       },
     );
 

@@ -49,14 +49,11 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
       requesterOf(authority, purpose, instance === undefined ? {} : { instance: named(instance) }),
     );
   const idFor = (asker: Asker, key: string): string => idsOf(asker).seal('Document', key);
-  async function headersOf({ purpose, ...asking }: Asker): Promise<[string, string][]> {
-    return [
-      ['authorization', `Bearer ${await network.token(asking)}`],
-      ['disclosure-purpose', purpose],
-    ];
+  async function headersOf({ purpose, ...asking }: Asker, path: string): Promise<[string, string][]> {
+    return [...Object.entries(await network.present(asking, 'GET', path)), ['disclosure-purpose', purpose]];
   }
   const downloadById = async (asker: Asker, id: string, ...more: [string, string][]): Promise<RawAnswer> =>
-    sendRaw(`${network.url}/documents/${id}`, 'GET', [...(await headersOf(asker)), ...more]);
+    sendRaw(`${network.url}/documents/${id}`, 'GET', [...(await headersOf(asker, `/documents/${id}`)), ...more]);
   const download = (asker: Asker, key: string, ...more: [string, string][]): Promise<RawAnswer> =>
     downloadById(asker, idFor(asker, key), ...more);
   async function recordOf(answer: RawAnswer): Promise<DisclosureEntry | undefined> {
@@ -77,19 +74,17 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
     (await lookUpCase(network.store.db('desk'), journalNumber)).caseKey;
 
   async function expectNothing(answer: RawAnswer): Promise<DisclosureEntry | undefined> {
-    const { date: _date, 'disclosure-record': record, ...headers } = answer.headers;
-    expect({ status: answer.status, text: answer.text, headers }).toEqual({
-      status: 404,
-      text: notFound,
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': String(notFound.length),
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-        connection: 'keep-alive',
-        'keep-alive': expect.any(String),
-      },
+    const { 'disclosure-record': record, ...headers } = answer.headers;
+    expect({ status: answer.status, text: answer.text }).toEqual({ status: 404, text: notFound });
+    expect(headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String(notFound.length),
+      'cache-control': 'no-store',
     });
+    // Nothing else than what stands on every answer: no mark, no digest, no name.
+    const everywhere = await fetch(`${network.url}/health/live`);
+    await everywhere.text();
+    expect(Object.keys(headers).toSorted()).toEqual([...everywhere.headers.keys()].toSorted());
     expect(record).toEqual(expect.any(String));
     const entry = await recordOf(answer);
     expect(entry).toMatchObject({ subjects: [], document: null });
@@ -129,7 +124,7 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
     const key = await addDocument(network.store, 'ASY-2', { bytes });
     const id = idFor(board, key);
     const response = await fetch(`${network.url}/documents/${id}`, {
-      headers: Object.fromEntries(await headersOf(board)),
+      headers: Object.fromEntries(await headersOf(board, `/documents/${id}`)),
     });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/pdf');
@@ -215,7 +210,7 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
     test.each<[string, () => Promise<RawAnswer>]>([
       ['nobody’s', () => download(board, randomUUID())],
       ['an id that is none', () => downloadById(board, 'x')],
-      ['an id that is far too long', () => downloadById(board, 'x'.repeat(5000))],
+      ['an id that is far too long', () => downloadById(board, 'x'.repeat(2000))],
       [
         'an internal key',
         async () => downloadById(board, await addDocument(network.store, 'ASY-2', { bytes: drawBytes(9) })),
@@ -351,34 +346,29 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
     };
 
     test('without a token, without a purpose, with another’s purpose, with a mode that is none', async () => {
-      const url = `${network.url}/documents/${idFor(board, await some())}`;
-      const [authorization] = await headersOf(board);
-      if (authorization === undefined) throw new Error('a token is a header');
-      expectRefusal(await sendRaw(url, 'GET', []), 'UNAUTHENTICATED', 401);
-      expectRefusal(await sendRaw(url, 'GET', [authorization]), 'PURPOSE_REQUIRED', 400);
-      const other: [string, string] = ['disclosure-purpose', ministry.purpose];
-      expectRefusal(await sendRaw(url, 'GET', [authorization, other]), 'PURPOSE_NOT_PERMITTED', 403);
+      const path = `/documents/${idFor(board, await some())}`;
+      const send = async (...headers: [string, string][]): Promise<RawAnswer> => {
+        const who = await network.present({ authority: board.authority }, 'GET', path);
+        return sendRaw(`${network.url}${path}`, 'GET', [...Object.entries(who), ...headers]);
+      };
+      expectRefusal(await sendRaw(`${network.url}${path}`, 'GET', []), 'UNAUTHENTICATED', 401);
+      expectRefusal(await send(), 'PURPOSE_REQUIRED', 400);
+      expectRefusal(await send(['disclosure-purpose', ministry.purpose]), 'PURPOSE_NOT_PERMITTED', 403);
       expect(await lastRefusal()).toMatchObject({ code: 'PURPOSE_NOT_PERMITTED', authority: board.authority });
-      const headers = await headersOf(board);
-      expectRefusal(await sendRaw(url, 'GET', [...headers, ['disclosure-mode', 'x']]), 'BAD_REQUEST', 400);
+      const own: [string, string] = ['disclosure-purpose', board.purpose];
+      expectRefusal(await send(own, ['disclosure-mode', 'x']), 'BAD_REQUEST', 400);
     });
 
     test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('by %s', async (method) => {
-      const answer = await sendRaw(
-        `${network.url}/documents/${idFor(board, await some())}`,
-        method,
-        await headersOf(board),
-      );
+      const path = `/documents/${idFor(board, await some())}`;
+      const answer = await sendRaw(`${network.url}${path}`, method, await headersOf(board, path));
       expectRefusal(answer, 'BAD_REQUEST', 405);
       expect(answer.headers['allow']).toBe('GET');
     });
 
     test('by HEAD, which would tell without a record', async () => {
-      const { status, headers } = await sendRaw(
-        `${network.url}/documents/${idFor(board, await some())}`,
-        'HEAD',
-        await headersOf(board),
-      );
+      const path = `/documents/${idFor(board, await some())}`;
+      const { status, headers } = await sendRaw(`${network.url}${path}`, 'HEAD', await headersOf(board, path));
       expect({ status, digest: headers['repr-digest'] }).toEqual({ status: 405, digest: undefined });
     });
 

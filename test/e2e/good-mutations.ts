@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema, getNullableType, isInputObjectType } from 'graphql';
 import type { Asking } from '#test/support/boot-network.ts';
 import type { Input } from '#test/support/bad-inputs.ts';
 import { caseIdQuery, officers } from './desk/desk-officers.ts';
 import { caseIdFor } from './receiving/senders.ts';
 import { requesters, textAt, type Scene } from './scenarios/cast.ts';
+
+const supergraph = buildSchema(
+  readFileSync(join(import.meta.dirname, '../../schema/generated/supergraph.graphql'), 'utf8'),
+  { assumeValidSDL: true },
+);
+/** The mutations that somebody may ask for. */
+export const mutationFields = supergraph.getMutationType()?.getFields() ?? {};
 
 /** A mutation with everything in it that it can be asked with and nothing wrong. */
 export interface GoodMutation {
@@ -147,4 +157,12 @@ export async function prepareMutations(scene: Scene): Promise<MutationCast> {
       recordPersonTold: { asking: colleague, input: { ...step, key: key(), emergencyId: toTell } },
     },
   };
+}
+
+/** The one input object that a mutation takes. */
+export function inputOf(name: string) {
+  const field = mutationFields[name];
+  const type = getNullableType(field?.args.find((argument) => argument.name === 'input')?.type);
+  if (field?.args.length !== 1 || !isInputObjectType(type)) throw new Error(`${name} takes one input object`);
+  return { type };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fetchDevelopmentToken } from '../../src/cli/development-client.ts';
+import { createProofKey } from '../../src/cli/proof-key.ts';
 import { findFreePorts, runProgram, type RunningProgram } from '../support/run-program.ts';
 
 let dataDir: string;
@@ -29,11 +30,13 @@ async function start(): Promise<RunningProgram> {
 async function ask(authority: string, purpose: string, query: string) {
   const gatewayUrl = `http://127.0.0.1:${String(port)}`;
   const config = { gatewayUrl, issuerUrl: `http://127.0.0.1:${String(port + 1)}`, dataDir };
+  const proofKey = await createProofKey();
+  const token = await fetchDevelopmentToken(config, { authority }, proofKey);
   const response = await fetch(`${gatewayUrl}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      authorization: `Bearer ${await fetchDevelopmentToken(config, { authority })}`,
+      ...(await proofKey.present('POST', `${gatewayUrl}/graphql`, token)),
       'disclosure-purpose': purpose,
     },
     body: JSON.stringify({ query }),

@@ -153,7 +153,8 @@ describe.each(storeKinds)('a stranger, nobody, what has ended and what is erased
         watch.take();
         const answer = await scene.ask(asking, query, { of: [{ __typename: 'Case', id: target.caseId }] });
         expect(answer.status).toBe(400);
-        expect(watch.take().map(({ component }) => component)).toEqual(['gateway']);
+        // The use of the proof, the request counted, and the refusal on record.
+        expect(watch.take().map(({ component }) => component)).toEqual(['gateway', 'gateway', 'gateway']);
         texts.add(answer.text);
       }
       expect(texts.size).toBe(1);

@@ -5,7 +5,7 @@ import { createRecipientIds } from '#gateway/recipient-ids.ts';
 import type { InternalKey } from '#kernel/ids.ts';
 import { bootNetwork, testKeys, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
-import { addDocument, drawBytes } from '#test/support/documents.ts';
+import { addDocument, addLargeDocument, drawBytes } from '#test/support/documents.ts';
 import { requesterOf } from '#test/support/requester.ts';
 import { watchStatements } from '#test/support/watch-statements.ts';
 
@@ -39,11 +39,10 @@ describe.each(storeKinds)('the content of a document on %s', (kind) => {
 
   /** The answer as soon as its head is there; nothing of its body is taken yet. */
   async function open(key: InternalKey): Promise<IncomingMessage> {
-    const sent = request(`${network.url}/documents/${ids.seal('Document', key)}`, {
-      headers: {
-        authorization: `Bearer ${await network.token({ authority: board.authority })}`,
-        'disclosure-purpose': board.purpose,
-      },
+    const path = `/documents/${ids.seal('Document', key)}`;
+    const who = await network.present({ authority: board.authority }, 'GET', path);
+    const sent = request(`${network.url}${path}`, {
+      headers: { ...who, 'disclosure-purpose': board.purpose },
       // A connection of its own: how one ends must not touch another.
       agent: false,
     });
@@ -63,19 +62,8 @@ describe.each(storeKinds)('the content of a document on %s', (kind) => {
   /** A connection that breaks at once may break before the head is out. */
   const openAndTake = async (key: InternalKey): Promise<Awaited<ReturnType<typeof take>>> =>
     open(key).then(take, () => ({ bytes: 0, whole: false }));
-  /** 52 MB, made where they are kept. */
-  async function addLarge(): Promise<InternalKey> {
-    const key = await addDocument(network.store, 'ASY-2', { bytes: null });
-    const { admin } = network.store;
-    await sql`insert into case_file.document_chunk (document_key, position, bytes)
-      select ${key}::uuid, n, decode(repeat(md5(n::text), ${chunkBytes / 16}), 'hex')
-      from generate_series(0, ${largeChunks - 1}) n`.execute(admin);
-    await sql`update case_file.document set media_type = 'image/tiff', size_bytes = ${largeChunks * chunkBytes},
-      sha256 = (select encode(sha256(string_agg(bytes, '' order by position)), 'hex')
-        from case_file.document_chunk where document_key = ${key}::uuid)
-      where key = ${key}::uuid`.execute(admin);
-    return key;
-  }
+  /** 52 MB. */
+  const addLarge = (): Promise<InternalKey> => addLargeDocument(network.store, 'ASY-2', largeChunks);
   const logOf = (from: number): string => network.logLines.slice(from).join('');
 
   // What the sockets of two connections hold on the way is far less than half of it.

@@ -45,9 +45,10 @@ describe.each(walks)('with $name registered on $kind', ({ kind, register, needSt
     const underReference = await oracle.renewRequests({ rule, reference });
     const asking = { authority, ...(instance === null ? {} : { instance }) };
     const id = oracle.idsFor({ rule, instance }).seal('Document', name);
-    const response = await fetch(`${oracle.network.url}/documents/${encodeURIComponent(id)}`, {
+    const path = `/documents/${encodeURIComponent(id)}`;
+    const response = await fetch(`${oracle.network.url}${path}`, {
       headers: {
-        authorization: `Bearer ${await oracle.network.token(asking)}`,
+        ...(await oracle.network.present(asking, 'GET', path)),
         'disclosure-purpose': purpose,
         ...(underReference === null ? {} : { 'disclosure-reference': encodeURIComponent(underReference) }),
         ...(needStated ? { 'disclosure-need': 'the letter has to reach the person' } : {}),

@@ -141,6 +141,20 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('the subgraphs of docker-compose.yml', () => {
+  const subgraphs = ours.filter(({ command }) => command[0] === 'subgraph');
+
+  test('are there', () => {
+    expect(subgraphs.map(({ name }) => name)).toEqual([...subgraphNames]);
+  });
+
+  test.each(subgraphs)('$name listens on every address of a network that is closed', (service) => {
+    expect(environmentOf(service)).toMatchObject({ HOST: '0.0.0.0', CLOSED_NETWORK: 'true' });
+    expect(service.networks.map((network) => compose.networks[network])).toEqual([{ internal: true }]);
+    expect(service.ports).toEqual([]);
+  });
+});
+
 describe('Dockerfile', () => {
   const copied = [...dockerfile.matchAll(/^COPY (.+)$/gm)].flatMap(([, paths = '']) => paths.split(' ').slice(0, -1));
 

@@ -96,8 +96,12 @@ export function isMet(demand: Demand): boolean {
     case 'CONSENT':
     case 'THIRD_PARTY_NEED':
     case 'TRANSFER_BASIS':
-    case 'RIGHTS_DECISION':
       return registered.some(covers);
+    case 'RIGHTS_DECISION':
+      // A decision on the report as a whole says nothing of what it must name.
+      return registered.some(
+        (met) => (category === null || met.categories.length + met.coordinates.length > 0) && covers(met),
+      );
     case 'NOT_COUNTRY_OF_ORIGIN':
       return opening.origin?.isStateOfOrigin === false;
     case 'TREATMENT_PROFILE_ONLY':

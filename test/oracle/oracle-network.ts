@@ -4,7 +4,7 @@ import { createPseudonyms } from '#disclosure/pseudonym.ts';
 import { createRecipientIds } from '#gateway/recipient-ids.ts';
 import { errorCodes } from '#kernel/error-codes.ts';
 import { asId, type AuthorityId, type InstanceId, type PurposeId } from '#kernel/ids.ts';
-import { bootNetwork, testKeys, type Answer, type TestNetwork } from '#test/support/boot-network.ts';
+import { bootNetwork, testKeys, type Answer, type BootOptions, type TestNetwork } from '#test/support/boot-network.ts';
 import type { StoreKind } from '#test/support/databases.ts';
 import { compareAnswer, compareRecord, token, type NameOfReference } from './compare-answer.ts';
 import { Evaluator } from './evaluate-rule.ts';
@@ -52,8 +52,9 @@ export const contractFor = createContracts(evaluator);
 export async function openOracleNetwork(
   kind: StoreKind,
   change: (world: World) => WorldChange,
+  options: BootOptions = {},
 ): Promise<OracleNetwork> {
-  const network = await bootNetwork(kind);
+  const network = await bootNetwork(kind, options);
   const { world, keys } = await writeWorld(network.store, change);
   const names = new Map([...keys].map(([name, key]) => [key, name]));
   const recipientIds = createRecipientIds(testKeys.recipientId);
@@ -66,6 +67,7 @@ export async function openOracleNetwork(
       purpose: asId<PurposeId>(rule.purpose),
       client: rule.authority,
       officer: null,
+      assurance: 'high',
       reference: null,
       need: null,
       cleared: false,

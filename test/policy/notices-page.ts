@@ -3,34 +3,13 @@ import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { loadPolicyFiles } from '#policy/load-policy-files.ts';
+import { readTables, type Row } from '#test/support/read-tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** A row of the page, by the heading of its column: text of the cells, and the ids that stand in them as code. */
-export interface Row {
-  readonly cells: Readonly<Record<string, string>>;
-  readonly ids: Readonly<Record<string, readonly string[]>>;
-}
-
 /** The rows of every table of docs/notices.md that has this column first. */
 export function rowsBy(firstColumn: string): readonly Row[] {
-  const page = readFileSync(join(root, 'docs/notices.md'), 'utf8');
-  return page.split(/\n\n+/).flatMap((block) => {
-    const [headings = [], , ...rows] = block
-      .split('\n')
-      .filter((line) => line.startsWith('|'))
-      .map((line) => line.split('|').slice(1, -1));
-    const names = headings.map((heading) => heading.trim());
-    if (names[0] !== firstColumn) return [];
-    return rows.map((row) => {
-      const cells = Object.fromEntries(names.map((name, index) => [name, (row[index] ?? '').trim()]));
-      return { cells, ids: Object.fromEntries(names.map((name) => [name, codeIn(cells[name] ?? '')])) };
-    });
-  });
-}
-
-function codeIn(cell: string): readonly string[] {
-  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+  return readTables('docs/notices.md', firstColumn);
 }
 
 const lineShape = z.strictObject({ names: z.array(z.string()), sha256: z.hex().length(64) });

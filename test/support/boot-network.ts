@@ -1,15 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { fetchDevelopmentToken, type TokenRequest } from '../../src/cli/development-client.ts';
-import { createProofKey, type ProofKey } from '../../src/cli/proof-key.ts';
+import { createProofKey, type PresentingHeaders, type ProofKey } from '../../src/cli/proof-key.ts';
 import { openPrivateFiles } from '../../src/cli/open-private-files.ts';
 import { loadGenerated, type Generated } from '../../src/start/load-generated.ts';
-import { startNetwork } from '../../src/start/start-network.ts';
+import { startNetwork, type NetworkOptions } from '../../src/start/start-network.ts';
+import type { TlsOptions } from '#gateway/start-gateway.ts';
+import type { AuthorityList } from '#kernel/authority-list.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
+import { asId, type AuthorityId } from '#kernel/ids.ts';
+import { onTimer, type Schedule } from '#kernel/schedule.ts';
+import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import { installPolicy } from '#storage/install-policy.ts';
+import type { Quotas } from '#guard/quotas.ts';
 import type { Store } from '#storage/open-store.ts';
+import { createTelemetry, type Telemetry } from '#telemetry/telemetry.ts';
 import { openTestStore, type StoreKind } from './databases.ts';
 
 /** Who asks, as a partner system would say it. */
@@ -18,7 +24,7 @@ export interface Asking extends TokenRequest {
   readonly reference?: string;
   readonly need?: string;
   readonly mode?: string;
-  /** Over a token that is bound to a key, with a fresh proof of it. */
+  /** `false`: with a bearer token. Otherwise with a token that is bound to a key, and a fresh proof of it. */
   readonly bound?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -49,12 +55,16 @@ export interface Answer {
 
 export interface TestNetwork {
   readonly url: string;
-  readonly issuerUrl: string;
+  readonly issuers: readonly TrustedIssuer[];
   readonly store: Store;
   readonly generated: Generated;
-  /** Everything the gateway logged so far. */
+  /** Everything that was logged so far, by the gateway and the subgraphs. */
   readonly logLines: readonly string[];
+  readonly telemetry: Telemetry;
+  /** Without a key, a bearer token. */
   token(request: TokenRequest, proofKey?: ProofKey): Promise<string>;
+  /** What says who asks, in one request: a bound token, with a fresh proof of its key. */
+  present(request: TokenRequest, method?: 'POST' | 'GET', path?: string): Promise<PresentingHeaders>;
   ask(asking: Asking, query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Posts whatever it is given. */
   post(headers: Readonly<Record<string, string>>, body: string): Promise<Response>;
@@ -67,81 +77,120 @@ export const testAudience = 'urn:disclosure-gateway:test';
 /** Under which a test finds its way from what it sees to what is stored. */
 export const testKeys = { recordLink: new Uint8Array(32).fill(7), recipientId: new Uint8Array(32).fill(9) } as const;
 
-export interface BootOptions {
+export interface BootOptions extends Pick<NetworkOptions, 'connectionLimits'> {
   readonly clock?: Clock;
   readonly documentMaxBytes?: number;
+  /** Lower ones than no test comes near. */
+  readonly quotas?: Partial<Quotas>;
   /** The store as the parts of the product see it, where a test looks at what they send. */
   readonly watched?: (store: Store) => Store;
   /** Another policy than the committed one. */
   readonly generated?: Generated;
-  /** An issuer of the test's own, in place of the development issuer. */
-  readonly issuerUrl?: string;
+  /** Issuers of the test's own, in place of the development issuer. */
+  readonly issuers?: readonly TrustedIssuer[];
+  /** When the gateway checks itself; with a clock of the test's own, never unless it says when. */
+  readonly schedule?: Schedule;
+  /** @default 127.0.0.1 */
+  readonly host?: string;
   /** Where clients reach the gateway, where that is not the address it listens on. */
   readonly publicUrl?: string;
+  readonly tls?: TlsOptions;
   /** Other clients than those that `npm start` clears. */
   readonly clearedClients?: readonly string[];
+  /** Whose bearer tokens count; `npm start` takes none. */
+  readonly bearerAuthorities?: 'all' | readonly string[];
+  /** Whose documents need no registration; everybody's, as in `npm start`. */
+  readonly freeDocuments?: 'all' | readonly string[];
+  /** Where spans go; without it there are none. */
+  readonly tracesUrl?: string;
 }
 
 /** The clients that are cleared: as `npm start` has them. */
 export const clearedClients: readonly string[] = ['pet', 'fe', 'flygtningenaevnet'];
 
+function listAuthorities(list: 'all' | readonly string[]): AuthorityList {
+  return list === 'all' ? list : list.map((id) => asId<AuthorityId>(id));
+}
+
+/** No test comes near them. */
+export const ampleQuotas: Quotas = {
+  requestsPerMinute: 1_000_000,
+  personsPerHour: 1_000_000,
+  personsPerDay: 1_000_000,
+  samePersonPerHour: 1_000_000,
+};
+
 /** The whole product on loopback, over one fresh store with the cast: issuer, five subgraphs, gateway. */
 export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): Promise<TestNetwork> {
-  const { clock = systemClock, documentMaxBytes = 52_428_800, watched = (store) => store, issuerUrl } = options;
+  const { clock = systemClock, documentMaxBytes = 52_428_800, watched = (store) => store, issuers } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'disclosure-test-'));
-  const prepared = await openTestStore(kind);
+  const logLines: string[] = [];
+  const telemetry = createTelemetry({
+    level: 'trace',
+    destination: { write: (line) => logLines.push(line) },
+    tracesUrl: options.tracesUrl ?? null,
+  });
+  const { tracing } = telemetry;
+  const observed = options.tracesUrl === undefined ? {} : { onStatement: tracing.ranStatement };
+  const prepared = await openTestStore(kind, observed);
   const { store } = prepared;
   const generated = options.generated ?? (await loadGenerated());
   if (options.generated !== undefined) await installPolicy(store, generated.policy);
-  const logLines: string[] = [];
   const network = await startNetwork({
     generated,
     store: watched(store),
-    host: '127.0.0.1',
+    host: options.host ?? '127.0.0.1',
     port: 0,
+    tls: options.tls ?? null,
     publicUrl: options.publicUrl ?? null,
     clearedClients: options.clearedClients ?? clearedClients,
-    issuer:
-      issuerUrl === undefined
+    bearerAuthorities: listAuthorities(options.bearerAuthorities ?? []),
+    freeDocuments: listAuthorities(options.freeDocuments ?? 'all'),
+    issuers:
+      issuers === undefined
         ? { kind: 'development', port: 0, files: openPrivateFiles(dataDir) }
-        : { kind: 'url', url: issuerUrl },
+        : { kind: 'trusted', list: issuers },
     audience: testAudience,
     recordLinkKey: testKeys.recordLink,
     recipientIdKey: testKeys.recipientId,
     documentMaxBytes,
+    connectionLimits: options.connectionLimits,
+    quotas: { ...ampleQuotas, ...options.quotas },
     clock,
-    logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
+    schedule: options.schedule ?? (options.clock === undefined ? onTimer : () => () => undefined),
+    telemetry,
   });
-  const config = { gatewayUrl: network.url, issuerUrl: network.issuerUrl, dataDir };
+  const config = { gatewayUrl: network.url, issuerUrl: network.issuers[0]?.url ?? '', dataDir };
   const proofKey = await createProofKey();
   const tokens = new Map<string, Promise<string>>();
-  const token = (request: TokenRequest, boundTo?: ProofKey): Promise<string> => {
-    if (boundTo !== undefined) return fetchDevelopmentToken(config, request, boundTo);
+  const boundToken = (request: TokenRequest): Promise<string> => {
     const key = JSON.stringify(request);
-    const known = tokens.get(key) ?? fetchDevelopmentToken(config, request);
+    const known = tokens.get(key) ?? fetchDevelopmentToken(config, request, proofKey);
     tokens.set(key, known);
     return known;
   };
-  const authorize = async (request: TokenRequest, bound: boolean): Promise<Readonly<Record<string, string>>> => {
-    if (!bound) return { authorization: `Bearer ${await token(request)}` };
-    return proofKey.present('POST', `${options.publicUrl ?? network.url}/graphql`, await token(request, proofKey));
-  };
+  const token = (request: TokenRequest, boundTo?: ProofKey): Promise<string> =>
+    fetchDevelopmentToken(config, request, boundTo);
+  const present = async (request: TokenRequest, method = 'POST', path = '/graphql'): Promise<PresentingHeaders> =>
+    proofKey.present(method, `${options.publicUrl ?? network.url}${path}`, await boundToken(request));
   const post = (headers: Readonly<Record<string, string>>, body: string): Promise<Response> =>
     fetch(`${network.url}/graphql`, { method: 'POST', headers, body });
 
   return {
     url: network.url,
-    issuerUrl: network.issuerUrl,
+    issuers: network.issuers,
     store,
     generated,
     logLines,
+    telemetry,
     token,
+    present,
     post,
-    async ask({ purpose, reference, need, mode, bound = false, headers, ...request }, query, variables) {
+    async ask({ purpose, reference, need, mode, bound = true, headers, ...request }, query, variables) {
       const response = await post(
         {
           'content-type': 'application/json',
-          ...(await authorize(request, bound)),
+          ...(bound ? await present(request) : { authorization: `Bearer ${await token(request)}` }),
           ...(purpose === undefined ? {} : { 'disclosure-purpose': purpose }),
           ...(reference === undefined ? {} : { 'disclosure-reference': reference }),
           ...(need === undefined ? {} : { 'disclosure-need': need }),
@@ -173,6 +222,7 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     },
     async close() {
       await network.close();
+      await telemetry.close();
       await prepared.close();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -35,13 +35,16 @@ export function readTestPolicy(): CompiledPolicy {
  * A database of its own, migrated, with the committed policy and the cast: a copy of what was prepared once per run.
  * Close it in `afterAll`.
  */
-export async function openTestStore(kind: StoreKind): Promise<TestStore> {
-  return kind === 'pglite' ? openEmbeddedCopy() : createDatabase(prepared('TEST_DATABASE_TEMPLATE'));
+export async function openTestStore(kind: StoreKind, observed: Observed = {}): Promise<TestStore> {
+  return kind === 'pglite' ? openEmbeddedCopy(observed) : createDatabase(prepared('TEST_DATABASE_TEMPLATE'), observed);
 }
 
-async function openEmbeddedCopy(): Promise<TestStore> {
+/** Who sees the statements of the components. */
+type Observed = Pick<Parameters<typeof openStore>[0], 'onStatement'>;
+
+async function openEmbeddedCopy(observed: Observed): Promise<TestStore> {
   const image = await openAsBlob(prepared('TEST_STORE_IMAGE'));
-  const store = await openStore({ kind: 'pglite', dir: null, image });
+  const store = await openStore({ kind: 'pglite', dir: null, image, ...observed });
   return { kind: 'pglite', store, url: null, close: async () => store.close() };
 }
 
@@ -57,12 +60,12 @@ export async function emptyImage(): Promise<Blob> {
   return openAsBlob(prepared('TEST_STORE_EMPTY_IMAGE'));
 }
 
-async function createDatabase(template: string): Promise<TestStore> {
+async function createDatabase(template: string, observed: Observed = {}): Promise<TestStore> {
   const server = prepared('TEST_DATABASE_URL');
   const name = `disclosure_test_${randomUUID().replaceAll('-', '')}`;
   await onServer(server, `create database ${name} template ${template}`);
   const url = urlOf(server, name);
-  const store = await openStore({ kind: 'postgres', url });
+  const store = await openStore({ kind: 'postgres', url, ...observed });
   return {
     kind: 'postgres',
     store,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { DocumentMediaType } from '#kernel/document-content.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import { lookUpCase } from '#storage/case-register.ts';
@@ -38,6 +39,20 @@ export async function addDocument(store: Store, journalNumber: string, document:
     await writeDocumentContent(desk, { documentKey: key, mediaType, maxSizeBytes }, inPieces(bytes));
   }
   return asId<InternalKey>(key);
+}
+
+/** A document of so many chunks of 64 KiB, made where it is kept. */
+export async function addLargeDocument(store: Store, journalNumber: string, chunks: number): Promise<InternalKey> {
+  const key = await addDocument(store, journalNumber, { bytes: null });
+  const { admin } = store;
+  await sql`insert into case_file.document_chunk (document_key, position, bytes)
+    select ${key}::uuid, n, decode(repeat(md5(n::text), ${65_536 / 16}), 'hex')
+    from generate_series(0, ${chunks - 1}) n`.execute(admin);
+  await sql`update case_file.document set media_type = 'image/tiff', size_bytes = ${chunks * 65_536},
+    sha256 = (select encode(sha256(string_agg(bytes, '' order by position)), 'hex')
+      from case_file.document_chunk where document_key = ${key}::uuid)
+    where key = ${key}::uuid`.execute(admin);
+  return key;
 }
 
 /** Pieces that fit no chunk. */

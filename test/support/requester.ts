@@ -8,6 +8,7 @@ export function requesterOf(authority: string, purpose: string, more: Partial<Re
     instance: null,
     client: `${authority}-system`,
     officer: null,
+    assurance: 'high',
     purpose: asId<PurposeId>(purpose),
     reference: null,
     need: null,

@@ -10,6 +10,9 @@ const root = join(import.meta.dirname, '../..');
 export interface RunningProgram {
   /** Everything it printed on standard output, a line each. */
   readonly lines: readonly string[];
+  /** Everything it printed on standard error. */
+  readonly errors: readonly string[];
+  readonly pid: number;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -22,11 +25,7 @@ export async function runProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningProgram> {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
-    cwd: root,
-    env: { PATH: process.env['PATH'], APOLLO_TELEMETRY_DISABLED: 'true', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnProgram(args, environment);
   const lines: string[] = [];
   const problems: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => problems.push(chunk.toString()));
@@ -39,7 +38,27 @@ export async function runProgram(
     reject(new Error(`ended with ${String(code)}: ${problems.join('')}`));
   });
   await ready;
-  return { lines, kill: (signal) => end(child, signal) };
+  return { lines, errors: problems, pid: child.pid ?? 0, kill: (signal) => end(child, signal) };
+}
+
+/** Starts the program where it cannot start; gives what it ended with and everything it printed. */
+export async function failProgram(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawnProgram(args, environment);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await once(child, 'close');
+  return { code: child.exitCode, output };
+}
+
+function spawnProgram(args: readonly string[], environment: Readonly<Record<string, string>>) {
+  return spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], APOLLO_TELEMETRY_DISABLED: 'true', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

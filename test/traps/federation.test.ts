@@ -2,7 +2,6 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execute, parse, type GraphQLSchema } from 'graphql';
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { createAssertionSigner } from '#identity/sign-assertion.ts';
 import { assertionHeaderName, createAssertionVerifier } from '#identity/verify-assertion.ts';
 import { systemClock } from '#kernel/clock.ts';
@@ -13,8 +12,10 @@ import { buildSchema } from '#subgraphs/build-schema.ts';
 import { serveSubgraph, type RunningSubgraph } from '#subgraphs/serve-subgraph.ts';
 import type { Subgraph } from '#subgraphs/subgraph.ts';
 import { requesterOf } from '#test/support/requester.ts';
+import { silentTelemetry } from '#test/support/silent-telemetry.ts';
 import { allow, applyMiddleware, deny, rule, shield } from './fixture/plain-shield.ts';
 import { openPlainGateway } from './fixture/plain-gateway.ts';
+import { databaseOfNobody, peopleSubgraph } from './fixture/people-subgraph.ts';
 import { alice, trapResolvers } from './fixture/trap-resolvers.ts';
 import { buildTrapSchema } from './fixture/trap-network.ts';
 import { trapDocuments, trapPolicy } from './fixture/trap-schema.ts';
@@ -37,17 +38,6 @@ async function askEntities(schema: GraphQLSchema, selection: string, authority =
   });
   return JSON.stringify(result);
 }
-
-const people: Subgraph<null> = {
-  name: 'applicant',
-  resolvers: { Query: trapResolvers.people['Query'] ?? {} },
-  references: {
-    Applicant: (id) => trapResolvers.people['Applicant']?.['__resolveReference']?.({ id }, {}),
-    Company: (id) => trapResolvers.people['Company']?.['__resolveReference']?.({ id }, {}),
-  },
-  scalars: [],
-  createLoaders: () => null,
-};
 
 describe('the entities of a subgraph', () => {
   test('are decided field by field', async () => {
@@ -74,8 +64,8 @@ describe('the entities of a subgraph', () => {
   });
 
   test('keep ours from starting where nothing loads them', () => {
-    const { Applicant: _loader, ...references } = people.references;
-    expect(() => buildSchema({ ...people, references }, trapDocuments.people)).toThrow(
+    const { Applicant: _loader, ...references } = peopleSubgraph.references;
+    expect(() => buildSchema({ ...peopleSubgraph, references }, trapDocuments.people)).toThrow(
       'Applicant in applicant has no reference resolver',
     );
   });
@@ -83,12 +73,12 @@ describe('the entities of a subgraph', () => {
   test('are loaded in ours by their key alone', async () => {
     const seen: unknown[] = [];
     const watched: Subgraph<null> = {
-      ...people,
+      ...peopleSubgraph,
       references: {
-        ...people.references,
+        ...peopleSubgraph.references,
         Applicant: (...handed) => {
           seen.push(handed[0]);
-          return people.references['Applicant']?.(...handed);
+          return peopleSubgraph.references['Applicant']?.(...handed);
         },
       },
     };
@@ -122,19 +112,15 @@ describe('the server of a subgraph', () => {
   let running: RunningSubgraph;
   beforeAll(async () => {
     running = await serveSubgraph({
-      subgraph: people,
+      subgraph: peopleSubgraph,
       typeDefs: trapDocuments.people,
       policy: trapPolicy,
-      db: new Kysely<unknown>({
-        dialect: {
-          createAdapter: () => new PostgresAdapter(),
-          createDriver: () => new DummyDriver(),
-          createIntrospector: (db) => new PostgresIntrospector(db),
-          createQueryCompiler: () => new PostgresQueryCompiler(),
-        },
-      }),
+      db: databaseOfNobody(),
       verifyAssertion: createAssertionVerifier({ subgraph: 'applicant', key, clock: systemClock }),
+      proofs: { useOnce: () => Promise.resolve(true) },
       port: 0,
+      telemetry: silentTelemetry(),
+      tls: null,
     });
   });
   afterAll(() => running.close());

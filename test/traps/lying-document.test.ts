@@ -14,6 +14,8 @@ import { asId, ruleId, type InternalKey } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
 import { readTestPolicy } from '#test/support/databases.ts';
 import { requesterOf } from '#test/support/requester.ts';
+import { silentTelemetry } from '#test/support/silent-telemetry.ts';
+import { guardOff } from '#test/support/guard-off.ts';
 
 const policy = readTestPolicy();
 const requester = requesterOf('flygtningenaevnet', 'appeal_refugee_appeals_board');
@@ -71,8 +73,10 @@ describe('a subgraph that sends another document than was asked for', () => {
       createDocumentSource({
         url: `http://127.0.0.1:${String(port)}/graphql`,
         signAssertion: createAssertionSigner({ subgraph: 'case', key: new Uint8Array(32), clock: systemClock }),
-        timeoutMs: 200,
+        limits: { timeoutMs: 200, maxConcurrent: 32, maxWaiting: 32, failuresToOpen: 1000, halfOpenAfterMs: 1000 },
+        tls: null,
         downloadTimeoutMs,
+        telemetry: silentTelemetry(),
       });
     documents = openSource(500);
   });
@@ -96,18 +100,20 @@ describe('a subgraph that sends another document than was asked for', () => {
       {
         policy,
         clock: systemClock,
+        guard: guardOff,
         appender: createAppender({ store, timeoutMs: 5000, maxBatch: 1 }),
         pseudonyms: createPseudonyms(new Uint8Array(32)),
         idsFor,
         documents,
         documentMaxBytes: 1_000_000,
+        telemetry: silentTelemetry(),
       },
       {
         requestId: 'request-1',
+        counted: Promise.resolve(),
         requester,
         rule,
         documentId: idsFor(requester).seal('Document', key),
-        traceparent: null,
       },
     );
   }

@@ -72,6 +72,7 @@ describe('a subgraph that answers with something else than was asked', () => {
       expect(opened.records).toEqual([]);
       expect(opened.refusals).toMatchObject([{ code: 'INTERNAL', detail: '' }]);
       expect(opened.logLines.join('\n')).toContain('disclosure.integrity-alarm');
+      expect(opened.events).toMatchObject([{ kind: 'INTEGRITY_ALARM', caller: { authority: 'wide' } }]);
     });
 
     test('with more fields than were asked: they are dropped', async () => {
@@ -81,6 +82,15 @@ describe('a subgraph that answers with something else than was asked', () => {
       );
       expect(answer.status).toBe(200);
       expect(answer.text).not.toMatch(/s-alice|friend/);
+    });
+
+    test('with keys that reach what all objects share: they are dropped', async () => {
+      const before = Object.getOwnPropertyNames(Object.prototype);
+      const hostile = '"__proto__":{"isAdmin":"yes"},"constructor":{"prototype":{"isAdmin":"yes"}}';
+      const { answer } = await askWith((text) => text.replaceAll('{', `{${hostile},`).replaceAll(',}', '}'), lookup);
+      expect(answer.text).not.toContain('isAdmin');
+      expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+      expect({}).not.toHaveProperty('isAdmin');
     });
 
     test('with a list for an object: nothing of it leaves', async () => {
@@ -105,6 +115,17 @@ describe('a subgraph that answers with something else than was asked', () => {
     expect(answer.body.data).toEqual({ applicant: null });
   });
 
+  test('with fields that another subgraph answers for: theirs stand', async () => {
+    const { answer } = await askWith(
+      (text, subgraph) =>
+        subgraph === 'people'
+          ? text.replace('"name":"Alice"', '"name":"Alice","nickname":"Forged"')
+          : text.replace('"nickname":"Ally"', '"nickname":"Ally","name":"Forged"'),
+      'as an entity',
+    );
+    expect(answer.body.data).toMatchObject({ case: { applicant: { name: 'Alice', nickname: 'Ally' } } });
+  });
+
   test.each<[string, Tamper]>([
     ['an entity of a type that nobody knows', unknownType],
     ['an entity of no type', inPeople((text) => text.replaceAll('"__typename":"Applicant"', '"x":1'))],
@@ -114,6 +135,15 @@ describe('a subgraph that answers with something else than was asked', () => {
     const { answer, opened } = await askWith(tamper, 'as an entity');
     expect(answer).toMatchObject(internal);
     expect(opened.records).toEqual([]);
+  });
+
+  test('with another id in the place of the one that was asked for: it is nobody else', async () => {
+    const { answer, opened } = await askWith(
+      inPeople((text) => text.replace('"name":"Alice"', `"name":"Alice","id":"${bob}"`)),
+      'as an entity',
+    );
+    const id = opened.idsOf('wide').seal('Applicant', alice);
+    expect(answer.body.data).toMatchObject({ case: { applicant: { id, name: 'Alice' } } });
   });
 
   test('that sends no verdicts is a subgraph that failed', async () => {

@@ -28,6 +28,19 @@ describe('a field computed from a closed one', () => {
     expect(network.received.map(({ query }) => query).join()).not.toContain('income');
   });
 
+  test('is closed with it over any number of steps, and none of them is fetched', async () => {
+    network.received.length = 0;
+    const { body } = await ask('narrow', alice, '{ name rating }');
+    expect(body.data).toEqual({ applicant: { name: 'Alice', rating: null } });
+    expect(body.extensions?.disclosure.withheld).toEqual([
+      { path: ['applicant', 'rating'], reason: 'NOT_FOR_PURPOSE' },
+    ]);
+    expect(network.received.map(({ query }) => query).join()).not.toMatch(/income|band/);
+    expect((await ask('wide', alice, '{ rating }')).body.data).toEqual({ applicant: { rating: 'rated HIGH' } });
+    const { body: careful } = await ask('careful', bob, '{ name rating }');
+    expect(careful.data).toEqual({ applicant: { name: 'Bob', rating: null } });
+  });
+
   test('is open with it', async () => {
     expect((await ask('wide', alice, '{ band }')).body.data).toEqual({ applicant: { band: 'HIGH' } });
     expect((await ask('wide', bob, '{ band }')).body.data).toEqual({ applicant: { band: 'LOW' } });

@@ -41,6 +41,7 @@ const contextOf = (authority: string): ShieldContext => ({
   needStated: false,
   cleared: false,
   verdicts: createVerdictLog(),
+  onFailure: () => undefined,
 });
 
 /** The first person has consented, the second has not. */

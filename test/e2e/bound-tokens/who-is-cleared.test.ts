@@ -10,8 +10,8 @@ describe.each(storeKinds)('cleared, on %s,', (kind) => {
   let network: TestNetwork;
   let elsewhere: TestNetwork;
   beforeAll(async () => {
-    network = await bootNetwork(kind);
-    elsewhere = await bootNetwork(kind, { clearedClients: ['fe', 'pet-2'] });
+    network = await bootNetwork(kind, { bearerAuthorities: 'all' });
+    elsewhere = await bootNetwork(kind, { bearerAuthorities: 'all', clearedClients: ['fe', 'pet-2'] });
   });
   afterAll(async () => {
     await elsewhere.close();

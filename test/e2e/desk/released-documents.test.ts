@@ -38,8 +38,9 @@ describe.each(storeKinds)('a released document on %s', (kind) => {
     const { purpose, reference, ...request } = asking;
     const body = request.instance === undefined ? {} : { instance: named(request.instance) };
     const ids = createRecipientIds(testKeys.recipientId)(requesterOf(request.authority, purpose, body));
-    return sendRaw(`${scene.network.url}/documents/${ids.seal('Document', key)}`, 'GET', [
-      ['authorization', `Bearer ${await scene.network.token(request)}`],
+    const path = `/documents/${ids.seal('Document', key)}`;
+    return sendRaw(`${scene.network.url}${path}`, 'GET', [
+      ...Object.entries(await scene.network.present(request, 'GET', path)),
       ['disclosure-purpose', purpose],
       ...(reference === undefined ? [] : [['disclosure-reference', reference] satisfies [string, string]]),
     ]);

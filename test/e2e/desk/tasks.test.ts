@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeKinds } from '#test/support/databases.ts';
 import { expectNothing, openScene, requesters, textAt, valueAt, type Scene } from '../scenarios/cast.ts';
+import { submit } from '../receiving/senders.ts';
 import { officers } from './desk-officers.ts';
 
 const { registrar } = officers;
@@ -12,6 +14,7 @@ const complete = 'mutation ($input: TaskInput!) { completeTask(input: $input) { 
 interface Task {
   readonly id: string;
   readonly kind: string;
+  readonly recipient: string;
 }
 
 describe.each(storeKinds)('tasks of the desk on %s', (kind) => {
@@ -101,6 +104,36 @@ describe.each(storeKinds)('tasks of the desk on %s', (kind) => {
     expect((await scene.ask(registrar, complete, { input: { ...input, key: 't-2' } })).status).toBe(409);
     expectNothing(await scene.ask(registrar, complete, { input: { ...input, key: 't-4', taskId: 'x' } }));
     expectNothing(await scene.ask({ ...registrar, authority: 'siri' }, complete, { input: { ...input, key: 't-3' } }));
+  });
+
+  test('an office that reads what it handed in itself is not to be asked, and another office of the service is', async () => {
+    const purpose = 'prosecution';
+    const office = (instance: string) => ({ authority: 'anklagemyndigheden', instance, reference: `AM ${instance}` });
+    for (const instance of ['0700', '0800']) {
+      await scene.register({ fact: 'criminal_matter_registered', ...office(instance), cases: ['ASY-3'] });
+      const { authority } = office(instance);
+      const coordinates = ['Case.receivedInformation', 'ReceivedInformation.content'];
+      await scene.register({ fact: 'HUMAN_REVIEW', authority, instance, cases: ['ASY-3'], coordinates });
+    }
+    const [sender, other] = [
+      { ...office('0700'), purpose },
+      { ...office('0800'), purpose },
+    ] as const;
+    const input = {
+      contentCategories: ['CRIMINAL_OFFENCE'],
+      content: 'a charge of theft',
+      caveat: 'ASK_ORIGINATOR',
+      key: randomUUID(),
+    };
+    expect((await scene.ask(sender, submit, { input })).status).toBe(200);
+    const read = '{ caseInMatter { receivedInformation { content } } }';
+    const asked = async (): Promise<readonly string[]> =>
+      (await tasks()).filter((task) => task.kind === 'ASK_ORIGINATOR').map((task) => task.recipient);
+
+    expect((await scene.ask(sender, read)).status).toBe(200);
+    expect(await asked()).toEqual([]);
+    expect((await scene.ask(other, read)).status).toBe(200);
+    expect(await asked()).toEqual(['anklagemyndigheden 0800']);
   });
 
   test('the list has a limit', async () => {

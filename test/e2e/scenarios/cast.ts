@@ -219,7 +219,8 @@ export function castValuesIn({ text }: Answer): readonly string[] {
   return castValues.filter((value) => occursIn(text, value));
 }
 
-const castValues = readCastValues();
+/** Every value of the cast's persons, sponsors and cases. */
+export const castValues = readCastValues();
 
 function readCastValues(): readonly string[] {
   const { persons, sponsors, cases } = parse(readFileSync(castFile, 'utf8')) as Record<string, unknown>;
@@ -237,7 +238,7 @@ function readCastValues(): readonly string[] {
 }
 
 /** As a word of its own: a short value within a longer word, such as a sealed id, is not that value. */
-function occursIn(text: string, value: string): boolean {
+export function occursIn(text: string, value: string): boolean {
   const quoted = RegExp.escape(value);
   return new RegExp(`(?<![\\p{L}\\p{N}_-])${quoted}(?![\\p{L}\\p{N}_-])`, 'u').test(text);
 }

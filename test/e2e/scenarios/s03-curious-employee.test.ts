@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setCaseStatus } from '#storage/case-register.ts';
+import { eventsTold } from '#test/e2e/guard/security-events.ts';
 import { storeKinds } from '#test/support/databases.ts';
 import {
   castValuesIn,
@@ -71,6 +72,17 @@ describe.each(storeKinds)('S03, a curious employee, on %s', (kind) => {
       expectNothing(held);
       expect(withoutRecord(held)).toBe(withoutRecord(missing));
     }
+  });
+
+  test('after three persons looked up in vain within an hour the security officer is told', async () => {
+    const curious = { ...recruitment, officer: 'siri-17' };
+    const ofHers = async (): Promise<readonly string[]> =>
+      (await eventsTold(scene.network)).filter(({ officer }) => officer === 'siri-17').map((event) => event.kind);
+    expectNothing(await scene.ask(curious, byFileNumber('10000010')));
+    expectNothing(await scene.ask(curious, byId, { id: heleneAtTheService }));
+    expect(await ofHers()).toEqual([]);
+    expectNothing(await scene.ask(curious, byFileNumber('10000001')));
+    expect(await ofHers()).toEqual(['HARVESTING_MISSES']);
   });
 
   test.each(['WRK-77', 'WRK-1', 'ASY-9'])(

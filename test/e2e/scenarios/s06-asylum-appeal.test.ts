@@ -66,7 +66,7 @@ const unionWithheld = {
 describe.each(storeKinds)('S06, an asylum appeal before and after, on %s', (kind) => {
   let scene: Scene;
   beforeAll(async () => {
-    scene = await openScene(kind);
+    scene = await openScene(kind, { bearerAuthorities: ['flygtningenaevnet'] });
   });
   afterAll(() => scene.close());
 
@@ -107,7 +107,7 @@ describe.each(storeKinds)('S06, an asylum appeal before and after, on %s', (kind
   });
 
   const officer = { ...refugeeBoard, officer: 'fln-03' } as const;
-  const cleared = { ...officer, clearance: true, bound: true } as const;
+  const cleared = { ...officer, clearance: true } as const;
   const assessment = 'PET note 2026/118: no objection';
 
   test('the security assessment comes to a cleared user over a bound token, for the originator has consented', async () => {
@@ -121,7 +121,7 @@ describe.each(storeKinds)('S06, an asylum appeal before and after, on %s', (kind
   });
 
   test.each([
-    ['a claim of clearance without a bound token', { clearance: true }],
+    ['a claim of clearance without a bound token', { clearance: true, bound: false }],
     ['a bound token without a claim of clearance', { bound: true }],
   ])('%s changes nothing and is not mentioned', async (_name, half) => {
     const plain = await scene.ask(officer, query);

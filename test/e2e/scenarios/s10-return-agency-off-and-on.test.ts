@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestIssuer, type TestIssuer } from '#test/identity/start-test-issuer.ts';
+import { startTestIssuer, trusted, type TestIssuer } from '#test/identity/start-test-issuer.ts';
 import { compileGenerated } from '#test/support/compile-generated.ts';
 import { storeKinds } from '#test/support/databases.ts';
-import { signValidToken } from '#test/support/valid-token.ts';
+import { presentValidToken } from '#test/support/valid-token.ts';
 import { castValuesIn, expectNothing, expectUnknown, openScene, valueAt, type Scene } from './cast.ts';
 
 const agency = { authority: 'hjemrejsestyrelsen', purpose: 'return_and_police_enforcement' } as const;
@@ -28,7 +28,7 @@ describe.each(storeKinds)('S10, the Return Agency while its rule is off, on %s',
   let scene: Scene;
   beforeAll(async () => {
     issuer = await startTestIssuer();
-    scene = await openScene(kind, { issuerUrl: issuer.url });
+    scene = await openScene(kind, { issuers: [trusted(issuer)] });
     await scene.register(task);
   });
   afterAll(async () => {
@@ -37,11 +37,14 @@ describe.each(storeKinds)('S10, the Return Agency while its rule is off, on %s',
   });
 
   test('a valid token for the purpose gets nothing, and the security log says why', async () => {
-    const token = await signValidToken(issuer, { authority: agency.authority, purposes: [agency.purpose] });
+    const who = await presentValidToken(issuer, scene.network, {
+      authority: agency.authority,
+      purposes: [agency.purpose],
+    });
     const response = await scene.network.post(
       {
         'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
+        ...who,
         'disclosure-purpose': agency.purpose,
       },
       JSON.stringify({ query: fileOf('ASY-3') }),

@@ -57,7 +57,7 @@ describe.each(storeKinds)('S13, give me everyone from one country, on %s', (kind
   });
 
   describe('over a cleared channel', () => {
-    const cleared = { ...asking, officer: 'analyst-7', clearance: true, bound: true } as const;
+    const cleared = { ...asking, officer: 'analyst-7', clearance: true } as const;
 
     test('the one person comes that the reference names, and whom else it might concern does not', async () => {
       const query = '{ personInMatter { nationalities cases { journalNumber applicant { familyName } } } }';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestIssuer, type TestIssuer } from '#test/identity/start-test-issuer.ts';
+import { startTestIssuer, trusted, type TestIssuer } from '#test/identity/start-test-issuer.ts';
 import { storeKinds } from '#test/support/databases.ts';
-import { signValidToken } from '#test/support/valid-token.ts';
+import { presentValidToken } from '#test/support/valid-token.ts';
 import { castValuesIn, expectNothing, expectUnknown, openScene, type Scene } from './cast.ts';
 
 const agency = { authority: 'familieretshuset', purpose: 'family_law_matter', reference: 'FRH 26-4410' } as const;
@@ -53,7 +53,7 @@ describe.each(storeKinds)('S15, a dead authority whose token still holds, on %s'
   let scene: Scene;
   beforeAll(async () => {
     issuer = await startTestIssuer();
-    scene = await openScene(kind, { issuerUrl: issuer.url });
+    scene = await openScene(kind, { issuers: [trusted(issuer)] });
   });
   afterAll(async () => {
     await scene.close();
@@ -61,10 +61,10 @@ describe.each(storeKinds)('S15, a dead authority whose token still holds, on %s'
   });
 
   const post = async (authority: string): Promise<readonly [number, string]> => {
-    const token = await signValidToken(issuer, { authority, purposes: [agency.purpose] });
+    const who = await presentValidToken(issuer, scene.network, { authority, purposes: [agency.purpose] });
     const headers = {
       'content-type': 'application/json',
-      authorization: `Bearer ${token}`,
+      ...who,
       'disclosure-reference': agency.reference,
     };
     const response = await scene.network.post(headers, JSON.stringify({ query: marriage }));
@@ -82,6 +82,22 @@ describe.each(storeKinds)('S15, a dead authority whose token still holds, on %s'
       .where('authority', '=', 'statsforvaltningen')
       .execute();
     expect(refusals).toEqual([{ authority: 'statsforvaltningen', code: 'UNAUTHENTICATED' }]);
+  });
+
+  test('security is told, once in an hour, of the closed authority and of no other', async () => {
+    const told = () =>
+      scene.network.store.admin
+        .selectFrom('security.event')
+        .select(['kind', 'authority', 'client', 'purpose'])
+        .execute();
+    const event = { kind: 'CLOSED_AUTHORITY', authority: 'statsforvaltningen', client: 'statsforvaltningen' };
+    expect(await told()).toEqual([{ ...event, purpose: null }]);
+    await post('statsforvaltningen');
+    await post('nobody');
+    expect(await told()).toHaveLength(1);
+    const alarms = scene.network.logLines.filter((line) => line.includes('security.event'));
+    expect(alarms).toHaveLength(1);
+    expect(alarms[0]).toContain('CLOSED_AUTHORITY');
   });
 
   test('the same token in the name of its heir holds', async () => {

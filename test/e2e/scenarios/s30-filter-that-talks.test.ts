@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hashDocument } from '#gateway/choose-document.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { byHash, registerOperation } from '#test/support/register-operation.ts';
 import {
   castValuesIn,
   expectNothing,
@@ -17,6 +18,12 @@ const { copenhagen, frederiksberg, police, refugeeBoard, parliament } = requeste
 const immigrationService = { authority: 'udlaendingestyrelsen', purpose: 'internal_case_handling' };
 const ministryOwn = { authority: 'uim', purpose: 'internal_case_handling' };
 const ministryDeciding = { authority: 'uim', purpose: 'decide_humanitarian_permit' };
+
+interface Bound {
+  readonly authority: string;
+  readonly instance?: string;
+  readonly purpose: string;
+}
 
 const person = 'applicantByFileNumber(alienFileNumber: "10000005")';
 
@@ -127,19 +134,28 @@ describe.each(storeKinds)('S30, the filter that talks, on %s', (kind) => {
     expect(valueAt(deciding, 'caseByJournalNumber')).toEqual({ journalNumber: 'HUM-1', retention: null });
   });
 
-  test('a query is sent whole: the hash of one that another caller has sent is no request', async () => {
-    const typed = '{ caseByJournalNumber(journalNumber: "ASY-4") { journalNumber type } }';
-    await scene.ask(immigrationService, typed);
-    const sha256Hash = createHash('sha256').update(typed).digest('hex');
-    const body = JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
-    const { purpose, ...request } = copenhagen;
-    const authorization = `Bearer ${await scene.network.token(request)}`;
-    const response = await scene.network.post(
-      { 'content-type': 'application/json', authorization, 'disclosure-purpose': purpose },
-      body,
-    );
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain('"BAD_REQUEST"');
+  describe('asked for by its hash', () => {
+    const askByHash = async ({ purpose, ...request }: Bound, hash: string): Promise<string> => {
+      const who = await scene.network.present(request);
+      const headers = { 'content-type': 'application/json', ...who, 'disclosure-purpose': purpose };
+      return (await scene.network.post(headers, JSON.stringify(byHash(hash)))).text();
+    };
+    const refused =
+      '{"errors":[{"message":"The operation is refused for this purpose.","extensions":{"code":"OPERATION_REFUSED"}}]}';
+
+    test('a query that another caller has sent is refused', async () => {
+      const typed = '{ caseByJournalNumber(journalNumber: "ASY-4") { journalNumber type } }';
+      await scene.ask(immigrationService, typed);
+      expect(await askByHash(copenhagen, hashDocument(typed))).toBe(refused);
+    });
+
+    test('a query that is registered for another purpose is refused like one that nobody registered', async () => {
+      const retained = '{ caseByJournalNumber(journalNumber: "HUM-1") { journalNumber retention { stage } } }';
+      const hash = await registerOperation(scene.network.store, ministryOwn, retained);
+      expect(await askByHash(ministryOwn, hash)).toContain('"retention":{"stage":"ACTIVE"}');
+      expect(await askByHash(ministryDeciding, hash)).toBe(refused);
+      expect(await askByHash(ministryDeciding, hashDocument('{ nobody }'))).toBe(refused);
+    });
   });
 
   test('pages and counts of an own list hold what the caller sees and stop where it does', async () => {

@@ -104,8 +104,8 @@ const requirementsOfTheirOwn: Readonly<Record<string, Shown>> = {
   ],
   // Asked of the report to the person concerned alone, which no request opens.
   RIGHTS_DECISION: [
-    'a requirement met by a registered fact RIGHTS_DECISION by a fact that names {}: true',
-    'a requirement met by a registered fact RIGHTS_DECISION by a fact that names {"categories":["IDENTITY"]}: false',
+    'a requirement met by a registered fact RIGHTS_DECISION by a fact that names {"categories":["HEALTH"]}: true',
+    'a requirement met by a registered fact RIGHTS_DECISION by a fact that names {}: false',
     null,
   ],
 };

@@ -19,6 +19,7 @@ function buildEntry(overrides: Partial<DisclosureEntry> = {}): DisclosureEntry {
     instance: null,
     client: 'flygtningenaevnet',
     officer: null,
+    assurance: 'high',
     purpose,
     reference: null,
     need: null,

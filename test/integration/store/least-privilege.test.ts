@@ -10,9 +10,10 @@ const readable: Readonly<Record<Component, readonly string[]>> = {
   applicant: ['applicant', 'access'],
   case: ['case_file', 'access'],
   sponsor: ['sponsor', 'access'],
-  oversight: ['oversight', 'access', 'disclosure.entry'],
-  gateway: ['disclosure.entry', 'disclosure.refusal'],
+  oversight: ['oversight', 'access', 'disclosure.entry', 'security.event'],
+  gateway: ['disclosure.entry', 'disclosure.refusal', 'operations'],
   desk: ['applicant', 'case_file', 'sponsor', 'oversight', 'access', 'disclosure.entry', 'desk'],
+  operations: ['operations'],
 };
 const tables = [
   'applicant.person',
@@ -29,9 +30,15 @@ const tables = [
   'desk.request',
   'desk.action',
   'identity.used_proof',
+  'operations.registration',
+  'operations.revocation',
+  'security.event',
+  'security.quota',
+  'security.lookup',
+  'security.daily_volume',
   'store.migration',
 ];
-const components: readonly Component[] = ['applicant', 'case', 'sponsor', 'oversight', 'gateway', 'desk'];
+const components: readonly Component[] = ['applicant', 'case', 'sponsor', 'oversight', 'gateway', 'desk', 'operations'];
 const readers: readonly Component[] = ['applicant', 'case', 'sponsor', 'oversight'];
 const histories = [
   'access.case_version',
@@ -48,6 +55,9 @@ const histories = [
   'desk.action',
   'disclosure.entry',
   'disclosure.refusal',
+  'operations.registration',
+  'operations.revocation',
+  'security.event',
 ];
 
 const timeColumns: Readonly<Record<string, string>> = {
@@ -57,6 +67,9 @@ const timeColumns: Readonly<Record<string, string>> = {
   'desk.action': 'at',
   'disclosure.entry': 'recorded_at',
   'disclosure.refusal': 'recorded_at',
+  'operations.registration': 'registered_at',
+  'operations.revocation': 'revoked_at',
+  'security.event': 'at',
 };
 
 describe.each(storeKinds)('least privilege on %s', (kind) => {
@@ -124,14 +137,42 @@ describe.each(storeKinds)('least privilege on %s', (kind) => {
     }
   });
 
-  test('the gateway alone takes the use of a proof, and cannot give it back', async () => {
-    const take = `select identity.use_proof('a')`;
-    for (const component of components.filter((name) => name !== 'gateway')) {
-      await expect(run(component, take)).rejects.toMatchObject(denied);
+  test.each(components.filter((name) => name !== 'operations'))(
+    '%s takes the use of a proof, and can neither give it back nor invent it',
+    async (component) => {
+      await expect(run(component, `select identity.use_proof('${component}')`)).resolves.toBeDefined();
+      for (const statement of [
+        'delete from identity.used_proof',
+        `update identity.used_proof set used_at = '-infinity'`,
+        `insert into identity.used_proof (digest) values ('another')`,
+      ]) {
+        await expect(run(component, statement)).rejects.toMatchObject(denied);
+      }
+    },
+  );
+
+  test('the gateway reads what is registered and registers nothing; who registers cannot take it back', async () => {
+    const register = `insert into operations.registration
+      (hash, document, operation_names, authority, purpose, registered_by)
+      values (encode(sha256('{ a }'), 'hex'), '{ a }', '{}', 'uim', 'decide_humanitarian_permit', 'test')`;
+    const revoke = `insert into operations.revocation (registration_key, revoked_by)
+      select key, 'test' from operations.registration`;
+    for (const component of components.filter((name) => name !== 'operations')) {
+      await expect(run(component, register)).rejects.toMatchObject(denied);
+      await expect(run(component, revoke)).rejects.toMatchObject(denied);
     }
-    await expect(run('gateway', take)).resolves.toBeDefined();
-    await expect(run('gateway', 'delete from identity.used_proof')).rejects.toMatchObject(denied);
-    await expect(run('gateway', `update identity.used_proof set used_at = '-infinity'`)).rejects.toMatchObject(denied);
+    await expect(run('operations', `select identity.use_proof('a')`)).rejects.toMatchObject(denied);
+    await run('operations', register);
+    await run('operations', revoke);
+    for (const table of ['operations.registration', 'operations.revocation']) {
+      await expect(run('operations', `delete from ${table}`)).rejects.toMatchObject(denied);
+      await expect(run('operations', `truncate ${table}`)).rejects.toMatchObject(denied);
+    }
+    await expect(run('operations', `update operations.registration set purpose = 'x'`)).rejects.toMatchObject(denied);
+    await expect(run('operations', `update operations.revocation set revoked_by = 'x'`)).rejects.toMatchObject(denied);
+    await expect(run('operations', register.replace(`'{ a }', '{}'`, `'{ b }', '{}'`))).rejects.toMatchObject({
+      code: '23514',
+    });
   });
 
   test.each(histories)('even the owner is refused by %s', async (table) => {

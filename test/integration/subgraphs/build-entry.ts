@@ -41,6 +41,7 @@ export function buildEntry(
     instance: null,
     client: 'flygtningenaevnet',
     officer: null,
+    assurance: 'high',
     purpose: flygtningenaevnet.purpose,
     reference: 'FLN 7',
     need: null,

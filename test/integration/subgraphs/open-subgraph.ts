@@ -8,11 +8,15 @@ import { createAssertionSigner } from '#identity/sign-assertion.ts';
 import { assertionHeaderName, createAssertionVerifier } from '#identity/verify-assertion.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { asId, type AuthorityId, type InstanceId, type PurposeId } from '#kernel/ids.ts';
+import type { TlsIdentity } from '#kernel/tls-identity.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import type { VerdictReport } from '#policy/verdict-report.ts';
 import type { Database } from '#storage/database.ts';
+import { createProofStore } from '#storage/postgres-proof-store.ts';
 import { serveSubgraph } from '#subgraphs/serve-subgraph.ts';
 import type { Subgraph } from '#subgraphs/subgraph.ts';
+import type { Telemetry } from '#telemetry/telemetry.ts';
+import { silentTelemetry } from '#test/support/silent-telemetry.ts';
 import { readTestPolicy, type TestStore } from '#test/support/databases.ts';
 
 export interface Answer {
@@ -28,12 +32,18 @@ export interface Answer {
   readonly extensions: { readonly disclosureVerdicts?: VerdictReport };
 }
 
+interface Signing {
+  readonly requester?: Requester;
+  readonly subgraph?: string;
+  readonly policyVersion?: string;
+}
+
 export interface TestSubgraph {
   readonly policy: CompiledPolicy;
   ask(requester: Requester, query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Sends a body under headers of the test's own choice. */
   send(body: string, headers: Readonly<Record<string, string>>): Promise<Answer>;
-  sign(body: string, signing?: { readonly subgraph?: string; readonly policyVersion?: string }): string;
+  sign(body: string, signing?: Signing): string;
   /** How many statements the last request has sent to the database. */
   statementCount(): number;
   readonly url: string;
@@ -43,15 +53,24 @@ export interface TestSubgraph {
 interface TestOptions {
   readonly policy?: CompiledPolicy;
   readonly db?: Kysely<Database>;
+  /** Of the assertions; replicas of one subgraph have the same. */
+  readonly key?: Uint8Array;
+  readonly telemetry?: Telemetry;
+  readonly tls?: TlsIdentity | null;
 }
 
 /** One real subgraph over HTTP, under its own role in a test store, with the gateway's half of the assertion. */
 export async function openSubgraph<Loaders>(
   { store }: TestStore,
   subgraph: Subgraph<Loaders>,
-  { policy = readTestPolicy(), db = store.db(subgraph.name) }: TestOptions = {},
+  {
+    policy = readTestPolicy(),
+    db = store.db(subgraph.name),
+    key = randomBytes(32),
+    tls = null,
+    telemetry = silentTelemetry(),
+  }: TestOptions = {},
 ): Promise<TestSubgraph> {
-  const key = randomBytes(32);
   const counter = countStatements();
   const running = await serveSubgraph({
     subgraph,
@@ -59,11 +78,16 @@ export async function openSubgraph<Loaders>(
     policy,
     db: db.withPlugin(counter.plugin),
     verifyAssertion: createAssertionVerifier({ subgraph: subgraph.name, key, clock: systemClock }),
+    proofs: createProofStore(store, subgraph.name),
     port: 0,
+    telemetry,
+    tls,
   });
 
-  const sign: TestSubgraph['sign'] = (body, { subgraph: audience = subgraph.name, policyVersion } = {}) =>
-    signAs(anyone, body, audience, policyVersion);
+  const sign: TestSubgraph['sign'] = (
+    body,
+    { requester = anyone, subgraph: audience = subgraph.name, policyVersion } = {},
+  ) => signAs(requester, body, audience, policyVersion);
   const signAs = (requester: Requester, body: string, audience: string, policyVersion: string = policy.version) =>
     createAssertionSigner({ subgraph: audience, key, clock: systemClock })(
       requester,
@@ -112,6 +136,7 @@ export function buildRequester(
     instance: more.instance === undefined ? null : asId<InstanceId>(more.instance),
     client: authority,
     officer: null,
+    assurance: 'high',
     purpose: asId<PurposeId>(purpose),
     reference: more.reference ?? null,
     need: more.need ?? null,
