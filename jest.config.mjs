@@ -1,6 +1,6 @@
 export default {
   rootDir: import.meta.dirname,
-  testMatch: ['<rootDir>/{src,subgraphs,test}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{src,subgraphs,test,bench}/**/*.test.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '[.]ts$': '<rootDir>/test/support/jest/strip-types.mjs' },

@@ -1,0 +1,29 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { runTiming, type TimingOptions } from './timing/run-timing.ts';
+
+/*
+ * Measurements of the whole product; each says by its exit code whether what it measures holds.
+ *
+ *   npm run bench -- timing
+ */
+
+const program = new Command('bench')
+  .description('Measures the whole product. Where TEST_DATABASE_URL is set, on PostgreSQL too.')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
+program
+  .command('timing')
+  .description('Whether the time of an answer tells why there is nothing in it (docs/timing.md).')
+  .option('--requests <n>', 'for each subject and entry', parseCount, 1000)
+  .option('--seed <n>', 'the order of the requests', parseCount, 1)
+  .option('--json', 'print JSON', false)
+  .action(async (options: TimingOptions) => {
+    if (!(await runTiming(options))) process.exitCode = 1;
+  });
+
+await program.parseAsync();
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('A whole number from 1 to 999999 is expected.');
+  return Number(text);
+}
