@@ -10,7 +10,10 @@ export default {
   globalTeardown: '<rootDir>/test/support/jest/global-teardown.ts',
   setupFiles: ['<rootDir>/test/support/jest/same-realm-clone.mjs'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // What a test file loaded is never quite let go of, and collecting it makes every later file slower.
+  workerIdleMemoryLimit: '300MB',
+  // Twice what the slowest start takes on a busy machine: it ends what hangs, and judges nothing else.
+  testTimeout: 90_000,
   watchman: false,
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',
