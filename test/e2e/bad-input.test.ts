@@ -13,6 +13,7 @@ import { errorCodes, type ErrorCode } from '#kernel/error-codes.ts';
 import { asId, type AuthorityId } from '#kernel/ids.ts';
 import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { refuseRecords } from '#test/support/refuse-records.ts';
 import { sendRaw, type RawAnswer } from '#test/support/send-raw.ts';
 
 const authority = 'flygtningenaevnet';
@@ -338,18 +339,14 @@ describe.each(storeKinds)('bad input on %s', (kind) => {
   });
 
   test('without a place for the record nothing is disclosed, and it recovers by itself (I3, I6)', async () => {
-    const admin = network.store.admin;
-    await sql`revoke insert on disclosure.entry from disclosure_gateway`.execute(admin);
-    try {
+    await refuseRecords(network.store, async () => {
       expectRefusal(await send({}), 'RECORD_UNAVAILABLE', 503);
       expectRefusal(
         await send(queryBody('{ caseByJournalNumber(journalNumber: "X-0") { id } }')),
         'RECORD_UNAVAILABLE',
         503,
       );
-    } finally {
-      await sql`grant insert on disclosure.entry to disclosure_gateway`.execute(admin);
-    }
+    });
     await expectAlive();
   });
 

@@ -12,6 +12,8 @@ import { endFact, registerFact } from '#storage/fact-store.ts';
 import { bootNetwork, testKeys, type Answer, type Asking, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
 import { addDocument, drawBytes } from '#test/support/documents.ts';
+import { readRecord } from '#test/support/read-records.ts';
+import { refuseRecords } from '#test/support/refuse-records.ts';
 import { instance as named, requesterOf } from '#test/support/requester.ts';
 import { sendRaw, type RawAnswer } from '#test/support/send-raw.ts';
 
@@ -56,13 +58,8 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
     sendRaw(`${network.url}/documents/${id}`, 'GET', [...(await headersOf(asker, `/documents/${id}`)), ...more]);
   const download = (asker: Asker, key: string, ...more: [string, string][]): Promise<RawAnswer> =>
     downloadById(asker, idFor(asker, key), ...more);
-  async function recordOf(answer: RawAnswer): Promise<DisclosureEntry | undefined> {
-    const { rows } = await sql<{ entry: DisclosureEntry }>`
-      select entry from disclosure.entry where id::text = ${answer.headers['disclosure-record']}`.execute(
-      network.store.admin,
-    );
-    return rows[0]?.entry;
-  }
+  const recordOf = ({ headers }: RawAnswer): Promise<DisclosureEntry | undefined> =>
+    readRecord(network.store, String(headers['disclosure-record']));
   async function lastRefusal() {
     const { rows } = await sql<{ code: string; authority: string; detail: { detail: string } }>`
       select code, authority, detail from disclosure.refusal order by recorded_at desc limit 1`.execute(
@@ -156,9 +153,7 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
     });
     const answer = await download(board, key);
     const shown = await network.ask(board, '{ caseByJournalNumber(journalNumber: "ASY-2") { documents { content } } }');
-    const { rows } = await sql<{ entry: DisclosureEntry }>`
-      select entry from disclosure.entry where id::text = ${shown.disclosure.record}`.execute(network.store.admin);
-    const [subject] = rows[0]?.entry.subjects ?? [];
+    const [subject] = (await readRecord(network.store, shown.disclosure.record))?.subjects ?? [];
     const entry = await recordOf(answer);
     expect(entry).toMatchObject({
       authority: board.authority,
@@ -380,10 +375,7 @@ describe.each(storeKinds)('a document comes through the gateway on %s', (kind) =
 
     test('where the record cannot be made', async () => {
       const key = await some();
-      const { admin } = network.store;
-      await sql`revoke insert on disclosure.entry from disclosure_gateway`.execute(admin);
-      const answer = await download(board, key);
-      await sql`grant insert on disclosure.entry to disclosure_gateway`.execute(admin);
+      const answer = await refuseRecords(network.store, () => download(board, key));
       expectRefusal(answer, 'RECORD_UNAVAILABLE', 503);
       expect(await lastRefusal()).toMatchObject({ code: 'RECORD_UNAVAILABLE' });
       expect((await download(board, key)).text).toBe('secret-content');

@@ -5,6 +5,7 @@ import { buildContractSchema } from '#policy/emit-contract.ts';
 import { startTestIssuer, trusted, type TestIssuer } from '#test/identity/start-test-issuer.ts';
 import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { countRecords, readRecords } from '#test/support/read-records.ts';
 import { presentValidToken } from '#test/support/valid-token.ts';
 
 const board = { authority: 'flygtningenaevnet', purposes: ['appeal_refugee_appeals_board'] } as const;
@@ -62,12 +63,7 @@ describe('two trusted issuers', () => {
         const sent = { 'content-type': 'application/json', ...headers };
         expect((await other.post(sent, JSON.stringify({ query }))).status).toBe(200);
       }
-      const rows = await other.store.admin
-        .selectFrom('disclosure.entry')
-        .select('entry')
-        .orderBy('recorded_at')
-        .execute();
-      expect(rows.map(({ entry }) => entry)).toEqual([
+      expect(await readRecords(other.store)).toEqual([
         expect.objectContaining({ officer: 'fln-03', assurance: 'high', client: board.authority }),
         expect.objectContaining({ officer: 'fln-03', assurance: 'low', client: board.authority }),
       ]);
@@ -91,7 +87,7 @@ describe('two trusted issuers', () => {
       const { da: danish, en: english } = noticeTexts.ISSUER_UNREACHABLE;
       const notice = { code: 'ISSUER_UNREACHABLE', subject: unread.url, since: expect.any(String), danish, english };
       expect(await answer.json()).toEqual({ data: { __typename: 'Query', serviceNotices: [notice] } });
-      expect(await lame.store.admin.selectFrom('disclosure.entry').select('id').execute()).toHaveLength(1);
+      expect(await countRecords(lame.store)).toBe(1);
       expect(await readiness(lame)).toEqual({
         status: 200,
         body: {

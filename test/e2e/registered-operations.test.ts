@@ -3,6 +3,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { hashDocument } from '#gateway/choose-document.ts';
 import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { readRecords } from '#test/support/read-records.ts';
 import { byHash, registerOperation, revokeOperation } from '#test/support/register-operation.ts';
 
 const board = { authority: 'flygtningenaevnet', purpose: 'appeal_refugee_appeals_board' };
@@ -54,8 +55,7 @@ describe.each(storeKinds)('where registered operations alone may run, on %s', (k
     for (const body of [{ query }, byHash(hash), { query, ...byHash(hash) }]) {
       expect(await ask(board, body)).toMatchObject({ status: 200, data: found('ASY-2') });
     }
-    const records = await network.store.admin.selectFrom('disclosure.entry').select('entry').execute();
-    expect(records.map(({ entry }) => entry)).toEqual(
+    expect(await readRecords(network.store)).toEqual(
       [hash, hash, hash].map((operationHash) => expect.objectContaining({ operationHash }) as unknown),
     );
   });

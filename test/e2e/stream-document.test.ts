@@ -6,6 +6,7 @@ import type { InternalKey } from '#kernel/ids.ts';
 import { bootNetwork, testKeys, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
 import { addDocument, addLargeDocument, drawBytes } from '#test/support/documents.ts';
+import { countRecords } from '#test/support/read-records.ts';
 import { requesterOf } from '#test/support/requester.ts';
 import { watchStatements } from '#test/support/watch-statements.ts';
 
@@ -119,9 +120,7 @@ describe.each(storeKinds)('the content of a document on %s', (kind) => {
     await sql`update case_file.document set size_bytes = size_bytes + 1 where key = ${key}::uuid`.execute(
       network.store.admin,
     );
-    const records = async (): Promise<number> =>
-      (await network.store.admin.selectFrom('disclosure.entry').select('seq').execute()).length;
-    const before = await records();
+    const before = await countRecords(network.store);
     const response = await open(key);
     let text = '';
     for await (const chunk of response as AsyncIterable<Buffer>) text += chunk.toString();
@@ -129,6 +128,6 @@ describe.each(storeKinds)('the content of a document on %s', (kind) => {
       status: 413,
       body: { errors: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] },
     });
-    expect(await records()).toBe(before);
+    expect(await countRecords(network.store)).toBe(before);
   });
 });

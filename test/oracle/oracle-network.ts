@@ -6,6 +6,7 @@ import { errorCodes } from '#kernel/error-codes.ts';
 import { asId, type AuthorityId, type InstanceId, type PurposeId } from '#kernel/ids.ts';
 import { bootNetwork, testKeys, type Answer, type BootOptions, type TestNetwork } from '#test/support/boot-network.ts';
 import type { StoreKind } from '#test/support/databases.ts';
+import { readRecord } from '#test/support/read-records.ts';
 import { compareAnswer, compareRecord, token, type NameOfReference } from './compare-answer.ts';
 import { Evaluator } from './evaluate-rule.ts';
 import { createContracts, expectResponse, type ExpectedResponse, type Operation } from './expect-response.ts';
@@ -128,12 +129,7 @@ export async function openOracleNetwork(
     answer: Answer,
   ): Promise<readonly string[]> => {
     if (expected.kind === 'refused') return compareRefusal(answer, expected.code);
-    const row = await network.store.admin
-      .selectFrom('disclosure.entry')
-      .select('entry')
-      .where('id', '=', answer.disclosure.record === '' ? noRecord : answer.disclosure.record)
-      .executeTakeFirst();
-    const entry = row?.entry as DisclosureEntry | undefined;
+    const entry = await readRecord(network.store, answer.disclosure.record);
     return [
       ...compareAnswer(answer, expected.answer),
       ...compareRecord(entry, expected.answer, nameOfReference),
@@ -145,7 +141,6 @@ export async function openOracleNetwork(
 }
 
 const sealedKinds = ['Applicant', 'Case', 'Sponsor', 'Document', 'Cursor'] as const;
-const noRecord = '00000000-0000-0000-0000-000000000000';
 
 function buildReferences(keys: ReadonlyMap<string, string>): NameOfReference {
   const pseudonyms = createPseudonyms(testKeys.recordLink);

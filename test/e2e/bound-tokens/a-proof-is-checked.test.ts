@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
-import { ask, authority, countRecords, expectAnswer, expectUnknownSender, lastDetail } from './door.ts';
+import { countRecords } from '#test/support/read-records.ts';
+import { ask, authority, expectAnswer, expectUnknownSender, lastDetail } from './door.ts';
 import { createHolder, sha256, type Changes, type Holder } from './holder.ts';
 
 describe.each(storeKinds)('a token bound to a key, on %s', (kind) => {
@@ -27,10 +28,10 @@ describe.each(storeKinds)('a token bound to a key, on %s', (kind) => {
     ask(network.url, ['authorization', `DPoP ${token}`], ...proofs.map((proof) => ['dpop', proof] as const));
 
   async function expectRefusal(detail: string | RegExp, ...proofs: readonly string[]): Promise<void> {
-    const recordsBefore = await countRecords(network);
+    const recordsBefore = await countRecords(network.store);
     expectUnknownSender(await present(...proofs));
     expect(lastDetail(network)).toMatch(detail);
-    expect(await countRecords(network)).toBe(recordsBefore);
+    expect(await countRecords(network.store)).toBe(recordsBefore);
   }
 
   describe('is taken with a proof that', () => {

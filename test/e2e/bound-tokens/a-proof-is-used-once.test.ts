@@ -14,9 +14,10 @@ import {
   type TestNetwork,
 } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { countRecords } from '#test/support/read-records.ts';
 import { silentTelemetry } from '#test/support/silent-telemetry.ts';
 import { sendRaw } from '#test/support/send-raw.ts';
-import { ask, authority, countRecords, expectAnswer, expectUnknownSender, lastDetail, purpose } from './door.ts';
+import { ask, authority, expectAnswer, expectUnknownSender, lastDetail, purpose } from './door.ts';
 import { createHolder, type Holder } from './holder.ts';
 
 const publicUrl = 'https://gateway.example/v1';
@@ -74,10 +75,10 @@ describe.each(storeKinds)('a proof of possession on %s', (kind) => {
   test('is taken once', async () => {
     const proof = await forge();
     expectAnswer(await send(proof));
-    const recordsBefore = await countRecords(network);
+    const recordsBefore = await countRecords(network.store);
     expectUnknownSender(await send(proof));
     expect(lastDetail(network)).toBe('proof used before');
-    expect(await countRecords(network)).toBe(recordsBefore);
+    expect(await countRecords(network.store)).toBe(recordsBefore);
   });
 
   test('is taken once by all gateways together, however close they are asked', async () => {
@@ -125,13 +126,13 @@ describe.each(storeKinds)('a proof of possession on %s', (kind) => {
   test('counts only where it is certain that it was not used before', async () => {
     const rename = (from: string, to: string) =>
       sql.raw(`alter function identity.${from}(text) rename to ${to}`).execute(network.store.admin);
-    const recordsBefore = await countRecords(network);
+    const recordsBefore = await countRecords(network.store);
     await rename('use_proof', 'out_of_order');
     const answer = await send(await forge());
     await rename('out_of_order', 'use_proof');
     expect([answer.status, answer.text]).toEqual([500, expect.stringContaining('"code":"INTERNAL"')]);
     expect(answer.text).not.toContain('ASY-2');
-    expect(await countRecords(network)).toBe(recordsBefore);
+    expect(await countRecords(network.store)).toBe(recordsBefore);
     expectAnswer(await send(await forge()));
   });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
+import { countRecords } from '#test/support/read-records.ts';
 import { sendRaw } from '#test/support/send-raw.ts';
-import { ask, authority, countRecords, expectAnswer, expectUnknownSender, lastDetail } from './door.ts';
+import { ask, authority, expectAnswer, expectUnknownSender, lastDetail } from './door.ts';
 
 const other = 'udlaendingestyrelsen';
 const otherPurpose = { authority: other, purpose: 'internal_case_handling' } as const;
@@ -21,10 +22,10 @@ describe('a genuine token that is bound to nothing', () => {
   });
 
   test('is refused, and the refusal is on record', async () => {
-    const recordsBefore = await countRecords(network);
+    const recordsBefore = await countRecords(network.store);
     expectUnknownSender(await ask(network.url, ['authorization', bearer]));
     expect(lastDetail(network)).toBe(`bearer token of ${authority}, whose tokens must be bound`);
-    expect(await countRecords(network)).toBe(recordsBefore);
+    expect(await countRecords(network.store)).toBe(recordsBefore);
     const refusals = await network.store.admin.selectFrom('disclosure.refusal').select(['authority', 'code']).execute();
     expect(refusals).toEqual([{ authority, code: 'UNAUTHENTICATED' }]);
   });

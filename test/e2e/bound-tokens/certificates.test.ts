@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestIssuer, trusted, type TestIssuer } from '#test/identity/start-test-issuer.ts';
 import { bootNetwork, testAudience, type TestNetwork } from '#test/support/boot-network.ts';
 import { createTestAuthority, thumbprintOf, type Certified, type TestAuthority } from '#test/support/certificates.ts';
+import { countRecords } from '#test/support/read-records.ts';
 import type { RawAnswer } from '#test/support/send-raw.ts';
 import { presentValidToken } from '#test/support/valid-token.ts';
-import { ask, authority, countRecords, expectAnswer, expectUnknownSender, lastDetail, purpose } from './door.ts';
+import { ask, authority, expectAnswer, expectUnknownSender, lastDetail, purpose } from './door.ts';
 
 const query = '{ caseByJournalNumber(journalNumber: "ASY-2") { journalNumber } }';
 
@@ -63,10 +64,10 @@ describe('a token bound to a certificate', () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
   async function expectRefusal(detail: string, answer: Promise<RawAnswer>): Promise<void> {
-    const recordsBefore = await countRecords(network);
+    const recordsBefore = await countRecords(network.store);
     expectUnknownSender(await answer);
     expect(lastDetail(network)).toBe(detail);
-    expect(await countRecords(network)).toBe(recordsBefore);
+    expect(await countRecords(network.store)).toBe(recordsBefore);
   }
 
   test('is taken over a connection with that certificate', async () => {

@@ -36,7 +36,3 @@ export function lastDetail({ logLines }: TestNetwork): string {
   const line = logLines.findLast((each) => each.includes('request.refused'));
   return z.object({ detail: z.string() }).parse(JSON.parse(line ?? '{}')).detail;
 }
-
-export async function countRecords({ store }: TestNetwork): Promise<number> {
-  return (await store.admin.selectFrom('disclosure.entry').select('id').execute()).length;
-}

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { calculateJwkThumbprint, CompactSign, decodeJwt, importJWK } from 'jose';
 import { startTestIssuer, trusted, type TestIssuer } from '#test/identity/start-test-issuer.ts';
 import { bootNetwork, testAudience, type TestNetwork } from '#test/support/boot-network.ts';
+import { countRecords } from '#test/support/read-records.ts';
 import type { RawAnswer } from '#test/support/send-raw.ts';
-import { ask, authority, countRecords, expectAnswer, expectUnknownSender, lastDetail, purpose } from './door.ts';
+import { ask, authority, expectAnswer, expectUnknownSender, lastDetail, purpose } from './door.ts';
 import { createHolder, type Holder } from './holder.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -133,10 +134,10 @@ describe('a token that an attacker has made', () => {
       /JOSENotSupported|signature|crit/,
     ],
   ])('is refused: %s', async (_what, forge, detail) => {
-    const recordsBefore = await countRecords(network);
+    const recordsBefore = await countRecords(network.store);
     expectUnknownSender(await present(await forge()));
     expect(lastDetail(network)).toMatch(detail);
-    expect(await countRecords(network)).toBe(recordsBefore);
+    expect(await countRecords(network.store)).toBe(recordsBefore);
   });
 
   test('makes the gateway ask no address that it names', () => {

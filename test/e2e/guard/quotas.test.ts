@@ -13,6 +13,7 @@ import {
   type TestNetwork,
 } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { countRecords, readRecords } from '#test/support/read-records.ts';
 import { silentTelemetry } from '#test/support/silent-telemetry.ts';
 import { eventsTold, letPass, securityOfficer } from './security-events.ts';
 
@@ -145,12 +146,7 @@ describe.each(storeKinds)('quotas on %s', (kind) => {
       }
       expectLimited(await network.ask(service, own), hours * 3600);
       expect((await network.ask(board, own)).status).toBe(200);
-      const entries = await network.store.admin
-        .selectFrom('disclosure.entry')
-        .select('authority')
-        .orderBy('seq')
-        .execute();
-      expect(entries.map(({ authority }) => authority)).toEqual([
+      expect((await readRecords(network.store)).map(({ authority }) => authority)).toEqual([
         service.authority,
         service.authority,
         board.authority,
@@ -187,6 +183,6 @@ describe.each(storeKinds)('quotas on %s', (kind) => {
       revoke execute on function security.take_note from disclosure_gateway`);
     const unnoted = await network.ask(board, own);
     expect([unnoted.status, unnoted.errors?.[0]?.extensions.code]).toEqual([503, 'RECORD_UNAVAILABLE']);
-    expect(await network.store.admin.selectFrom('disclosure.entry').select('id').execute()).toEqual([]);
+    expect(await countRecords(network.store)).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { sql } from 'kysely';
 import { errorCodes, type ErrorCode } from '#kernel/error-codes.ts';
 import { bootNetwork, type BootOptions, type TestNetwork } from '#test/support/boot-network.ts';
 import { splitAnswers } from '#test/support/raw-connection.ts';
+import { countRecords } from '#test/support/read-records.ts';
 
 export const authority = 'flygtningenaevnet';
 export const purpose = 'appeal_refugee_appeals_board';
@@ -57,12 +57,7 @@ export async function openDoor(options: BootOptions = {}): Promise<Door> {
     async logged(event) {
       while (!network.logLines.some((line) => line.includes(event))) await setTimeout(20);
     },
-    async countRecords() {
-      const { rows } = await sql<{ n: string }>`select count(*)::text as n from disclosure.entry`.execute(
-        network.store.admin,
-      );
-      return Number(rows[0]?.n);
-    },
+    countRecords: () => countRecords(network.store),
   };
 }
 

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
 import { readTestPolicy, storeKinds } from '#test/support/databases.ts';
+import { readRecord } from '#test/support/read-records.ts';
 import {
   caseIdFor,
   codeOf,
@@ -72,15 +72,11 @@ describe.each(storeKinds)('every rule and what flows in under it, on %s', (kind)
       sha256,
     });
 
-    const row = await network.store.admin
-      .selectFrom('disclosure.entry')
-      .select(['direction', 'entry'])
-      .where('id', '=', answer.disclosure.record)
-      .executeTakeFirstOrThrow();
-    const entry = row.entry as DisclosureEntry;
-    expect([row.direction, entry.direction, entry.rule]).toEqual(['received', 'received', rule.id]);
-    expect(entry.subjects).toHaveLength(1);
-    expect(entry.subjects[0]).toMatchObject({
+    const entry = await readRecord(network.store, answer.disclosure.record);
+    expect([entry?.direction, entry?.rule]).toEqual(['received', rule.id]);
+    expect(entry?.subjects).toHaveLength(1);
+    const [subject] = entry?.subjects ?? [];
+    expect(subject).toMatchObject({
       coordinates: [
         'InformationReceipt.id',
         'InformationReceipt.receivedAt',
@@ -90,8 +86,8 @@ describe.each(storeKinds)('every rule and what flows in under it, on %s', (kind)
       categories: rule.receive.toSorted(),
     });
     // A rule that opens no case knows of none.
-    expect(entry.subjects[0]?.caseRef === null).toBe(rule.caseScope === 'none');
-    expect(entry.subjects[0]?.personRef).not.toBeNull();
+    expect(subject?.caseRef === null).toBe(rule.caseScope === 'none');
+    expect(subject?.personRef).not.toBeNull();
     expect(JSON.stringify(entry)).not.toContain('told by');
   });
 

@@ -16,6 +16,7 @@ import {
   type TestNetwork,
 } from '#test/support/boot-network.ts';
 import type { StoreKind } from '#test/support/databases.ts';
+import { readRecord } from '#test/support/read-records.ts';
 
 /** Who asks in the scenarios, each under the purpose it mostly asks for. */
 export const requesters = {
@@ -88,10 +89,7 @@ export async function openScene(kind: StoreKind, options: BootOptions = {}): Pro
     const rows = await admin.selectFrom('disclosure.refusal').select('id').execute();
     return rows.length;
   };
-  const entryOf = async (record: string): Promise<DisclosureEntry | undefined> => {
-    const row = await admin.selectFrom('disclosure.entry').select('entry').where('id', '=', record).executeTakeFirst();
-    return row?.entry as DisclosureEntry | undefined;
-  };
+  const entryOf = (record: string): Promise<DisclosureEntry | undefined> => readRecord(network.store, record);
 
   const endWhere: Scene['endWhere'] = async (filter) => {
     const facts = await findFacts(desk, filter);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sql } from 'kysely';
 import { subgraphNames } from '#config/role.ts';
 import { serveMetrics, type MetricsServer } from '#telemetry/serve-metrics.ts';
 import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
+import { failRecords } from '#test/support/refuse-records.ts';
 import { requesters } from '../scenarios/cast.ts';
 
 const { refugeeBoard } = requesters;
@@ -73,9 +73,7 @@ describe.each(storeKinds)('the counts of a gateway on %s', (kind) => {
   });
 
   test('count a record that could not be kept', async () => {
-    await sql`alter table disclosure.entry add constraint broken check (false) not valid`.execute(network.store.admin);
-    const answer = await network.ask(refugeeBoard, query);
-    await sql`alter table disclosure.entry drop constraint broken`.execute(network.store.admin);
+    const answer = await failRecords(network.store, () => network.ask(refugeeBoard, query));
     expect(answer.status).toBe(503);
     expect(await read('disclosure_records_total')).toEqual({ '{outcome="appended"}': '1', '{outcome="failed"}': '1' });
     expect(

@@ -7,6 +7,7 @@ import { findBodies, registerEverything } from '#test/oracle/random-facts.ts';
 import { testKeys, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
 import { addDocument } from '#test/support/documents.ts';
+import { failRecords } from '#test/support/refuse-records.ts';
 import { inputOf, prepareMutations } from '../good-mutations.ts';
 import { castValues, occursIn, openScene, requesters, type Scene } from '../scenarios/cast.ts';
 import { startCollector } from './collector.ts';
@@ -180,9 +181,7 @@ async function askWhileFailing({ network }: Scene): Promise<readonly string[]> {
   const ask = async (): Promise<void> => {
     texts.push((await network.ask({ ...refugeeBoard, reference: `${marker} 2/26` }, journalNumber)).text);
   };
-  await sql`alter table disclosure.entry add constraint broken check (false) not valid`.execute(admin);
-  await ask();
-  await sql`alter table disclosure.entry drop constraint broken`.execute(admin);
+  await failRecords(network.store, ask);
   await sql`alter table disclosure.refusal add constraint broken check (false) not valid`.execute(admin);
   await network.ask(refugeeBoard, `{ ${marker} }`);
   await sql`alter table disclosure.refusal drop constraint broken`.execute(admin);

@@ -8,6 +8,7 @@ import type { Database } from '#storage/database.ts';
 import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
 import { buildEntry, subjectOf } from '#test/integration/subgraphs/build-entry.ts';
 import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { readRecord } from '#test/support/read-records.ts';
 import { granted, now, register, type Registered } from './registry.ts';
 
 const reference = 'TEST 1';
@@ -112,12 +113,7 @@ describe.each(storeKinds)('grants on %s', (kind) => {
       expect(await insert(key)).toBe(true);
       const entry = await record([key]);
       expect([...(await createDisclosureStore(testStore.store).insertEntries([entry]))]).toEqual([]);
-      const kept = await testStore.store.admin
-        .selectFrom('disclosure.entry')
-        .select('id')
-        .where('id', '=', entry.id)
-        .execute();
-      expect(kept).toEqual([]);
+      expect(await readRecord(testStore.store, entry.id)).toBeUndefined();
       expect(await usesOf(key)).toBe(1);
     });
 

@@ -17,6 +17,7 @@ import { selectSponsors } from '#subgraphs/sponsor/queries.ts';
 import type { Access } from '#subgraphs/subgraph.ts';
 import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
 import { addDocument, drawBytes } from '#test/support/documents.ts';
+import { readRecords } from '#test/support/read-records.ts';
 import { buildEntry, pseudonyms, subjectOf } from './build-entry.ts';
 import { buildRequester, udlaendingestyrelsen } from './open-subgraph.ts';
 
@@ -156,9 +157,10 @@ describe.each(storeKinds)('every statement on %s keeps to the relation by itself
   });
 
   test('an entry of the record by its id, for other cases', async () => {
-    const [entry] = await db.selectFrom('disclosure.entry').select(['id', 'case_refs']).execute();
+    const [entry] = await readRecords(testStore.store);
     if (entry === undefined) throw new Error('an entry has been written');
-    expect(await oversight.selectEntry(db, entry.id, entry.case_refs)).not.toBeNull();
+    const caseRefs = entry.subjects.map(({ caseRef }) => caseRef).filter((ref) => ref !== null);
+    expect(await oversight.selectEntry(db, entry.id, caseRefs)).not.toBeNull();
     expect(await oversight.selectEntry(db, entry.id, ['0'.repeat(64)])).toBeNull();
     expect(await oversight.selectEntry(db, entry.id, [])).toBeNull();
   });
