@@ -28,11 +28,13 @@ const subgraphDoors = [
 
 export const folders = {
   'src/kernel': { imports: [], packages: [] },
+  'src/files': { imports: [], packages: ['zod'] },
   'src/telemetry': {
     imports: ['src/kernel'],
     packages: ['@opentelemetry/*', 'fastify', 'pino', 'prom-client'],
   },
-  'src/config': { imports: ['src/kernel'], packages: ['zod'] },
+  // Of the log it knows what a verifier key is, and nothing else.
+  'src/config': { imports: ['src/kernel', 'src/log/note-key.ts'], packages: ['zod'] },
   'src/policy': {
     imports: ['src/kernel'],
     packages: ['graphql', 'zod', 'yaml', '@apollo/composition', 'graphql-shield', 'graphql-middleware'],
@@ -44,8 +46,13 @@ export const folders = {
   'src/guard': { imports: ['src/kernel'], packages: ['rate-limiter-flexible'] },
   'src/log': { imports: ['src/kernel'], packages: [] },
   'src/disclosure': { imports: ['src/kernel', 'src/policy', 'src/identity', 'src/log'], packages: ['zod'] },
+  'src/witness': {
+    imports: ['src/kernel', 'src/files', 'src/log', 'src/telemetry'],
+    packages: ['@fastify/helmet', 'fastify'],
+  },
+  'src/sequencer': { imports: ['src/kernel', 'src/log'], packages: ['undici'] },
   'src/storage': {
-    imports: ['src/kernel', 'src/policy', 'src/identity', 'src/disclosure', 'src/guard'],
+    imports: ['src/kernel', 'src/files', 'src/policy', 'src/identity', 'src/disclosure', 'src/guard'],
     packages: ['pg', '@electric-sql/pglite', 'kysely', 'yaml', 'zod'],
   },
   'src/gateway': {
@@ -72,6 +79,8 @@ export const folders = {
       'src/disclosure',
       'src/storage',
       'src/gateway',
+      'src/telemetry',
+      'src/witness',
     ],
     packages: ['commander', 'cli-progress', 'graphql', 'jose', 'undici', 'yaml', 'zod'],
   },
@@ -115,9 +124,11 @@ export const fences = {
 /** The places that may touch files; everyone else is handed text. */
 export const fileReaders = [
   'src/main.ts',
+  'src/files/**',
   'src/policy/load-policy-files.ts',
   'src/storage/**',
   'src/start/**',
+  'src/witness/open-state.ts',
   'src/cli/**',
 ];
 

@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely } from 'kysely';
+import { takeLock } from '#files/take-lock.ts';
 import type { Database } from '../database.ts';
+import { StoreError } from '../store-error.ts';
 import type { Component } from './components.ts';
 import { components, connectionTimeoutMs, roleOf } from './components.ts';
-import { takeLock } from './lock-file.ts';
 import { enterAs, RoleDialect, type SharedSession } from './pglite-dialect.ts';
 import { logStatements, type StatementObserver } from './observe-statements.ts';
 import type { PgliteConfig, PgliteStore } from './store.ts';
@@ -30,9 +31,13 @@ export async function openPglite(config: PgliteConfig): Promise<PgliteStore> {
   }
 }
 
+/** PGlite itself lets two processes write to one folder, and loses data. @throws {StoreError} STORE_LOCKED */
 function lockFolder(dir: string): () => void {
   mkdirSync(dir, { recursive: true });
-  return takeLock(join(dir, 'lock'));
+  const path = join(dir, 'lock');
+  const release = takeLock(path);
+  if (release === null) throw new StoreError('STORE_LOCKED', { detail: path });
+  return release;
 }
 
 function buildStore(session: SharedSession, releaseLock: () => void, onStatement?: StatementObserver): PgliteStore {

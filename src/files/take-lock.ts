@@ -1,7 +1,6 @@
 import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { StoreError } from '../store-error.ts';
 
 const holderSchema = z.object({ pid: z.int().positive(), host: z.string() });
 type Holder = z.infer<typeof holderSchema>;
@@ -10,19 +9,16 @@ type Holder = z.infer<typeof holderSchema>;
 const held = new Set<string>();
 
 /**
- * Takes the lock file at `path` for this process; PGlite itself lets two processes write to one folder, and loses data.
+ * Takes the lock file at `path` for this process, where two processes that write to one folder would lose something.
  * A lock whose process is gone is taken over. A lock of another host cannot be judged, so it counts as held.
  *
- * @returns the function that gives the lock back
- * @throws {StoreError} STORE_LOCKED
+ * @returns the function that gives the lock back; `null` while another holds it
+ * @throws what the file system throws, such as ENOENT where there is no such folder
  */
-export function takeLock(path: string): () => void {
+export function takeLock(path: string): (() => void) | null {
   const left = readHolder(path);
-  if (left !== null) {
-    if (held.has(path) || isAlive(left.holder)) throw new StoreError('STORE_LOCKED', { detail: path });
-    removeStale(path, left.text);
-  }
-  create(path);
+  if (left !== null && (held.has(path) || isAlive(left.holder) || !removeStale(path, left.text))) return null;
+  if (!create(path)) return null;
   held.add(path);
   let isHeld = true;
   return () => {
@@ -60,34 +56,44 @@ function isAlive(holder: Holder | null): boolean {
     return true;
   } catch (error) {
     // EPERM: it lives, under another user.
-    return !(typeof error === 'object' && error !== null && 'code' in error && error.code === 'ESRCH');
+    return !hasCode(error, 'ESRCH');
   }
 }
 
-/** Moves the stale file away first: of two processes that take over at once, one finds nothing to move. */
-function removeStale(path: string, text: string): void {
+/**
+ * Moves the stale file away first: of two processes that take over at once, one finds nothing to move.
+ *
+ * @returns whether it was the stale one that is gone
+ */
+function removeStale(path: string, text: string): boolean {
   const aside = `${path}.${String(process.pid)}`;
   try {
     renameSync(path, aside);
   } catch {
-    throw new StoreError('STORE_LOCKED', { detail: path });
+    return false;
   }
-  const moved = readFileSync(aside, 'utf8');
-  if (moved !== text) linkSync(aside, path);
+  const isStale = readFileSync(aside, 'utf8') === text;
+  if (!isStale) linkSync(aside, path);
   rmSync(aside, { force: true });
-  if (moved !== text) throw new StoreError('STORE_LOCKED', { detail: path });
+  return isStale;
 }
 
-function create(path: string): void {
+function create(path: string): boolean {
   let file: number;
   try {
     file = openSync(path, 'wx', 0o600);
   } catch (error) {
-    throw new StoreError('STORE_LOCKED', { detail: path, cause: error });
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
   }
   try {
     writeSync(file, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder));
   } finally {
     closeSync(file);
   }
+  return true;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

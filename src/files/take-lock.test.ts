@@ -3,9 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { takeLock } from './lock-file.ts';
-
-const locked = expect.objectContaining({ code: 'STORE_LOCKED' });
+import { takeLock } from './take-lock.ts';
 
 describe('the lock file', () => {
   let folder: string;
@@ -18,12 +16,10 @@ describe('the lock file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const attempt = (): unknown => {
-    try {
-      return takeLock(path);
-    } catch (error) {
-      return error;
-    }
+  const take = (): (() => void) => {
+    const release = takeLock(path);
+    if (release === null) throw new Error('it is held');
+    return release;
   };
   const leave = (holder: object | string): void => {
     writeFileSync(path, typeof holder === 'string' ? holder : JSON.stringify(holder));
@@ -32,20 +28,20 @@ describe('the lock file', () => {
   const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
 
   test('is held until it is given back', () => {
-    const release = takeLock(path);
-    expect(attempt()).toEqual(locked);
+    const release = take();
+    expect(takeLock(path)).toBeNull();
     release();
     expect(existsSync(path)).toBe(false);
-    const again = takeLock(path);
+    const again = take();
     // Giving back twice does not take it from the next holder.
     release();
-    expect(attempt()).toEqual(locked);
+    expect(takeLock(path)).toBeNull();
     again();
   });
 
   test('is taken over from a process that is gone, and leaves nothing else behind', () => {
     leave({ pid: deadPid(), host: hostname() });
-    const release = takeLock(path);
+    const release = take();
     expect(readdirSync(folder)).toEqual(['lock']);
     release();
     expect(readdirSync(folder)).toEqual([]);
@@ -53,9 +49,7 @@ describe('the lock file', () => {
 
   test('of an earlier process with this process’s number is taken over', () => {
     leave({ pid: process.pid, host: hostname() });
-    expect(() => {
-      takeLock(path)();
-    }).not.toThrow();
+    expect(take).not.toThrow();
   });
 
   test.each([
@@ -65,6 +59,11 @@ describe('the lock file', () => {
     ['that is not understood', () => '{"pid":"x"}'],
   ])('%s counts as held', (_whose, holder) => {
     leave(holder());
-    expect(attempt()).toEqual(locked);
+    expect(takeLock(path)).toBeNull();
+  });
+
+  test('says so where there is no folder to put it in', () => {
+    path = join(folder, 'none', 'lock');
+    expect(take).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
 });
