@@ -35,6 +35,16 @@ export function signCheckpoint({ origin, size, root }: Checkpoint, signers: read
 }
 
 /**
+ * What a checkpoint claims, signed by whomever: nothing of it is checked.
+ *
+ * @throws {LogError} LOG_NOTE_MALFORMED, LOG_CHECKPOINT_MALFORMED
+ */
+export function parseCheckpoint(text: string): OpenedCheckpoint {
+  const note = parseNote(text);
+  return { ...parseCheckpointText(note.text), note };
+}
+
+/**
  * What a checkpoint says, once a key of its log is found to have signed it.
  *
  * @param keys of the log; every one that has signed must have signed rightly

@@ -6,6 +6,7 @@ const messages = {
   LOG_SIGNATURE_INVALID: 'A signature of a known key does not fit the checkpoint.',
   LOG_ORIGIN_UNKNOWN: 'The checkpoint is one of another log.',
   LOG_COSIGNATURE_MISSING: 'The checkpoint does not carry the cosignature of every witness that is asked for.',
+  LOG_WITNESS_REQUEST_MALFORMED: 'This is not a request to a witness, or not its answer.',
   LOG_PROOF_MALFORMED: 'This is not a proof of inclusion.',
   LOG_INCLUSION_REFUSED: 'The proof does not show that this record is in the log.',
   LOG_RECORD_MALFORMED: 'This is not a record of the log.',

@@ -37,11 +37,13 @@ export function parseNote(note: string): SignedNote {
 
 /** The note as text. */
 export function formatNote({ text, signatures }: SignedNote): string {
-  const lines = signatures.map(({ name, keyId, signature }) => {
-    const bytes = Buffer.concat([Buffer.from(keyId, 'hex'), signature]);
-    return `— ${name} ${encodeBase64(bytes)}\n`;
-  });
-  return `${text}\n${lines.join('')}`;
+  return `${text}\n${signatures.map(formatSignature).join('')}`;
+}
+
+/** The line of one signature, with its line end: added to the end of a note, it is one more. */
+export function formatSignature({ name, keyId, signature }: NoteSignature): string {
+  const bytes = Buffer.concat([Buffer.from(keyId, 'hex'), signature]);
+  return `— ${name} ${encodeBase64(bytes)}\n`;
 }
 
 /** What a key, by its name and id, has signed under a note: nothing of this is checked yet. */
