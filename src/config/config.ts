@@ -136,3 +136,16 @@ export interface ClientConfig {
   readonly issuerUrl: string;
   readonly dataDir: string;
 }
+
+/** A witness: a program of its own, which whoever runs the gateway must not run. */
+export interface WitnessConfig {
+  readonly logLevel: LogLevel;
+  readonly name: string;
+  /** The seed of its Ed25519 key. */
+  readonly key: SecretKey;
+  /** Verifier keys of the logs that it serves. */
+  readonly logs: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly dir: string;
+}

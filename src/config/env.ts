@@ -26,6 +26,11 @@ export const plainVariableNames = [
   'QUOTA_PERSONS_PER_HOUR',
   'QUOTA_PERSONS_PER_DAY',
   'QUOTA_SAME_PERSON_PER_HOUR',
+  'WITNESS_NAME',
+  'WITNESS_LOGS',
+  'WITNESS_HOST',
+  'WITNESS_PORT',
+  'WITNESS_DIR',
 ] as const;
 
 /** Each of these may also come as NAME_FILE: the path of a file that holds the value. */
@@ -55,6 +60,7 @@ export const secretVariableNames = [
   'SUBGRAPH_TLS_KEY',
   'SUBGRAPH_TLS_CERTIFICATE',
   'SUBGRAPH_TLS_CA',
+  'WITNESS_KEY',
 ] as const;
 
 export type SecretVariableName = (typeof secretVariableNames)[number];

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ConfigError } from './config-error.ts';
-import type { ClientConfig, Config } from './config.ts';
+import type { ClientConfig, Config, WitnessConfig } from './config.ts';
 import type { Environment } from './env.ts';
 import { resolveSecretFiles, type Variables } from './parse/resolve-secret-files.ts';
 import {
@@ -12,6 +12,7 @@ import {
   ownVariables,
   subgraphSchema,
 } from './parse/role-schemas.ts';
+import { witnessSchema } from './parse/witness-schema.ts';
 import type { Role, SubgraphName } from './role.ts';
 
 /**
@@ -45,6 +46,12 @@ export function loadConfig(role: Role, environment: Environment, readFile: (path
 /** Where the running gateway and issuer are, for the commands that act as a client. @throws ConfigError */
 export function loadClientConfig(environment: Environment): ClientConfig {
   return parse(clientSchema, environment, []);
+}
+
+/** As {@link loadConfig}, for the program of a witness. @throws ConfigError with every problem at once */
+export function loadWitnessConfig(environment: Environment, readFile: (path: string) => string): WitnessConfig {
+  const { variables, problems } = resolveSecretFiles(environment, readFile);
+  return parse(witnessSchema, variables, problems);
 }
 
 /** A component without a URL of its own logs in with DATABASE_URL and takes its role after that. */

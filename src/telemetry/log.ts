@@ -19,6 +19,10 @@ const levels = {
   'subgraph.failed': 'error',
   'resolver.failed': 'error',
   'issuer.failed': 'error',
+  'witness.cosigned': 'info',
+  'witness.refused': 'info',
+  'witness.alarm': 'fatal',
+  'witness.failed': 'error',
   'traces.not-exported': 'warn',
 } as const;
 

@@ -13,19 +13,31 @@ export interface RunningProgram {
   /** Everything it printed on standard error. */
   readonly errors: readonly string[];
   readonly pid: number;
+  /** Settles when it has ended, by itself or not. */
+  readonly ended: Promise<unknown>;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+/** What to start, and what Node takes before it. */
+export interface ProgramFile {
+  readonly file: string;
+  readonly nodeOptions?: readonly string[];
+}
+
+const main: ProgramFile = { file: 'src/main.ts' };
+
 /**
- * Starts `src/main.ts` with nothing but this environment, and waits for its line `ready …`.
+ * Starts a program, `src/main.ts` if no other is named, with nothing but this environment, and waits for its line
+ * `ready …`.
  *
  * @throws Error with what it printed when it ends before
  */
 export async function runProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  program = main,
 ): Promise<RunningProgram> {
-  const child = spawnProgram(args, environment);
+  const child = spawnProgram(args, environment, program);
   const lines: string[] = [];
   const problems: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => problems.push(chunk.toString()));
@@ -37,24 +49,30 @@ export async function runProgram(
   child.once('exit', (code) => {
     reject(new Error(`ended with ${String(code)}: ${problems.join('')}`));
   });
+  const ended = once(child, 'exit');
   await ready;
-  return { lines, errors: problems, pid: child.pid ?? 0, kill: (signal) => end(child, signal) };
+  return { lines, errors: problems, pid: child.pid ?? 0, ended, kill: (signal) => end(child, signal) };
 }
 
 /** Starts the program where it cannot start; gives what it ended with and everything it printed. */
 export async function failProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  program = main,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawnProgram(args, environment);
+  const child = spawnProgram(args, environment, program);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await once(child, 'close');
   return { code: child.exitCode, output };
 }
 
-function spawnProgram(args: readonly string[], environment: Readonly<Record<string, string>>) {
-  return spawn(process.execPath, ['src/main.ts', ...args], {
+function spawnProgram(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  { file, nodeOptions = [] }: ProgramFile,
+) {
+  return spawn(process.execPath, [...nodeOptions, file, ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], APOLLO_TELEMETRY_DISABLED: 'true', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
