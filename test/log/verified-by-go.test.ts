@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { signCheckpoint } from '#log/checkpoint.ts';
+import { formatWitnessRequest } from '#log/witness-request.ts';
 import { turnBit } from '../support/log-tree.ts';
+import { makeFolder, startTestWitness, witnessSigner } from '../support/start-test-witness.ts';
 import {
   checkpoint,
   entries,
@@ -94,6 +96,26 @@ describeWithGo('the log as golang.org/x/mod/sumdb sees it', () => {
         { ...claim, note: checkpoint.replace(origin, `${origin}2`) },
         { ...claim, root: turnBit(root, 3) },
         { ...claim, note: signCheckpoint({ origin, size, root }, [otherLog]) },
+      ],
+      false,
+    );
+  });
+
+  test('has been cosigned by a witness that was asked for it', async () => {
+    const state = makeFolder();
+    const asked = await startTestWitness({ dir: state.path });
+    const signed = signCheckpoint({ origin, size, root }, [log]);
+    const { text } = await asked.ask(formatWitnessRequest({ oldSize: 0, proof: [], checkpoint: signed }));
+    await asked.close();
+    state.remove();
+    const key = witnessSigner.verifierKey;
+    expectAll([{ kind: 'cosignature', key, note: `${signed}${text}` }], true);
+    expectAll(
+      [
+        { kind: 'cosignature', key, note: signed },
+        { kind: 'cosignature', key, note: `${signed}${text}`.replace('\n600\n', '\n599\n') },
+        { kind: 'cosignature', key, note: `${signed}${text.replace('AABlU', 'AABlV')}` },
+        { kind: 'cosignature', key: log.verifierKey, note: `${signed}${text}` },
       ],
       false,
     );

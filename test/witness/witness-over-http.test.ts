@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openCheckpoint } from '#log/checkpoint.ts';
@@ -225,6 +225,16 @@ describe('a witness', () => {
     expect(witness.logged.at(-1)).toContain('"event":"witness.failed"');
     expect(witness.logged.at(-1)).toContain('WITNESS_STATE_DAMAGED');
     writeFileSync(file, kept);
+    expect(await witness.ask(await log.request(70, 71))).toMatchObject({ status: 200 });
+  });
+
+  test('signs nothing that it cannot put on the disk', async () => {
+    await witness.ask(await log.request(0, 70));
+    const inTheWay = join(folder.path, `${originHash}.checkpoint.new`);
+    mkdirSync(inTheWay);
+    expect(await witness.ask(await log.request(70, 71))).toMatchObject({ status: 500 });
+    expect(await knownSize()).toBe('70\n');
+    rmdirSync(inTheWay);
     expect(await witness.ask(await log.request(70, 71))).toMatchObject({ status: 200 });
   });
 });

@@ -5,6 +5,10 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -42,6 +46,36 @@ func (tiles tileReader) ReadTiles(asked []tlog.Tile) ([][]byte, error) {
 	return found, nil
 }
 
+// witness checks cosignatures of version 1 (C2SP tlog-cosignature), which sumdb/note does not know by itself.
+type witness struct {
+	name string
+	hash uint32
+	key  ed25519.PublicKey
+}
+
+func newWitness(vkey string) (*witness, error) {
+	parts := strings.SplitN(vkey, "+", 3)
+	if len(parts) != 3 {
+		return nil, fmt.Errorf("not a verifier key")
+	}
+	material, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || len(material) != 33 || material[0] != 4 {
+		return nil, fmt.Errorf("not the key of a witness")
+	}
+	sum := sha256.Sum256(append([]byte(parts[0]+"\n"), material...))
+	return &witness{parts[0], binary.BigEndian.Uint32(sum[:4]), material[1:]}, nil
+}
+
+func (w *witness) Name() string    { return w.name }
+func (w *witness) KeyHash() uint32 { return w.hash }
+func (w *witness) Verify(text, signature []byte) bool {
+	if len(signature) != 72 {
+		return false
+	}
+	head := fmt.Sprintf("cosignature/v1\ntime %d\n", binary.BigEndian.Uint64(signature[:8]))
+	return ed25519.Verify(w.key, append([]byte(head), text...), signature[8:])
+}
+
 func check(c claim) error {
 	leaf := tlog.RecordHash(c.Entry)
 	tree := tlog.Tree{N: c.Size, Hash: c.Root}
@@ -56,6 +90,13 @@ func check(c claim) error {
 		if err == nil && opened.Text != fmt.Sprintf("%s\n%d\n%s\n", verifier.Name(), c.Size, c.Root) {
 			return fmt.Errorf("another checkpoint")
 		}
+		return err
+	case "cosignature":
+		witness, err := newWitness(c.Key)
+		if err != nil {
+			return err
+		}
+		_, err = note.Open([]byte(c.Note), note.VerifierList(witness))
 		return err
 	case "inclusion":
 		return tlog.CheckRecord(c.Path, c.Size, c.Root, c.Index, leaf)
