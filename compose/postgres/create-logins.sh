@@ -13,3 +13,9 @@ create role disclosure_$component nologin;
 create role ${credentials%%:*} login password '${credentials#*:}' in role disclosure_$component;
 SQL
 done
+
+# The gateway's process brings the record into the log as well: on connections of its own, under this role alone.
+psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username=postgres --dbname=postgres <<SQL
+create role disclosure_log nologin;
+grant disclosure_log to ${credentials%%:*} with inherit false;
+SQL

@@ -7,10 +7,11 @@ import { parseJson } from './parse-json.ts';
 export interface EmbeddedSecrets {
   readonly recordLinkKey: SecretKey;
   readonly recipientIdKey: SecretKey;
+  readonly logKey: SecretKey;
 }
 
 const fileName = 'secrets.json';
-const fileSchema = z.strictObject({ recordLinkKey: z.string(), recipientIdKey: z.string() });
+const fileSchema = z.strictObject({ recordLinkKey: z.string(), recipientIdKey: z.string(), logKey: z.string() });
 
 /**
  * The keys of the embedded default, made on first use and kept, so that ids and references stay the same over
@@ -21,7 +22,8 @@ const fileSchema = z.strictObject({ recordLinkKey: z.string(), recipientIdKey: z
 export async function loadOrCreateEmbeddedSecrets(files: PrivateFiles): Promise<EmbeddedSecrets> {
   const text = await files.read(fileName);
   if (text !== undefined) return parseSecrets(text);
-  const created = `${JSON.stringify({ recordLinkKey: randomKey(), recipientIdKey: randomKey() }, null, 2)}\n`;
+  const keys = { recordLinkKey: randomKey(), recipientIdKey: randomKey(), logKey: randomKey() };
+  const created = `${JSON.stringify(keys, null, 2)}\n`;
   await files.write(fileName, created);
   return parseSecrets(created);
 }
@@ -30,10 +32,11 @@ function parseSecrets(text: string): EmbeddedSecrets {
   const stored = fileSchema.safeParse(parseJson(text)).data;
   const recordLinkKey = parseSecretKey(stored?.recordLinkKey ?? '');
   const recipientIdKey = parseSecretKey(stored?.recipientIdKey ?? '');
-  if (recordLinkKey === null || recipientIdKey === null) {
-    throw new Error(`${fileName} in the data folder does not hold the two keys it should`);
+  const logKey = parseSecretKey(stored?.logKey ?? '');
+  if (recordLinkKey === null || recipientIdKey === null || logKey === null) {
+    throw new Error(`${fileName} in the data folder does not hold the three keys it should`);
   }
-  return { recordLinkKey, recipientIdKey };
+  return { recordLinkKey, recipientIdKey, logKey };
 }
 
 function randomKey(): string {

@@ -1,8 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
+import { readEnvironment } from '#config/env.ts';
+import { loadClientConfig } from '#config/load-config.ts';
 import { leafOf } from '#disclosure/seal-record.ts';
+import { auditLog } from '#log/audit-log.ts';
+import { openCheckpoint } from '#log/checkpoint.ts';
 import { parseVerifierKey, type KeyKind, type VerifierKey } from '#log/note-key.ts';
 import { verifyProofFile, type VerifiedProof } from '#log/verify-proof-file.ts';
+import { fetchCheckpoint, fetchEntries, fetchReceipt, type Recipient } from './log/fetch-log.ts';
+import { describeHead, embeddedVerifierKey } from './log/describe-log.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
 interface VerifyOptions {
@@ -11,21 +19,89 @@ interface VerifyOptions {
   readonly witness?: readonly VerifierKey<'witness'>[];
 }
 
+interface AuditOptions {
+  readonly key: VerifierKey<'log'>;
+  readonly since?: string;
+}
+
 const program = new Command('log')
   .description('The disclosure log: a tree that only grows, which anyone can check.')
   .exitOverride()
   .showHelpAfterError();
+const keyOption = ['--key <key>', 'the verifier key of the log, name+id+base64', parseKey('log')] as const;
 
 program
   .command('verify <proof>')
   .description('check that a record is in the log, with nothing but files and public keys')
   .requiredOption('--record <file>', 'the record, as it was given')
-  .requiredOption('--key <key>', 'the verifier key of the log, name+id+base64', parseKey('log'))
+  .requiredOption(...keyOption)
   .option('--witness <key>', 'a witness that must have cosigned; repeat for more', collectWitnesses)
   .action(async (proof: string, { record, key, witness = [] }: VerifyOptions) => {
     const [proofText, recordText] = [await readText(proof), await readText(record)];
     const keys = { log: key, witnesses: witness };
     process.stdout.write(describe(verifyProofFile(proofText, leafOf(recordText.replace(/\n$/, '')), keys)));
+  });
+
+program
+  .command('prove <record>')
+  .description('get a record and the proof that it is in the log, as its recipient: two files to keep')
+  .requiredOption('--authority <id>', 'the authority that the record was made for')
+  .option('--instance <id>', 'the one body of a many-bodied authority')
+  .option('--out <folder>', 'where the files are written', '.')
+  .action(async (id: string, { out, ...recipient }: Recipient & { readonly out: string }) => {
+    const { record, proof } = await fetchReceipt(loadClientConfig(readEnvironment()), id, recipient);
+    for (const [name, text] of [
+      [`${id}.json`, record],
+      [`${id}.tlog-proof`, proof],
+    ] as const) {
+      await writeFile(join(out, name), text);
+      process.stdout.write(`${join(out, name)}\n`);
+    }
+  });
+
+program
+  .command('audit')
+  .description('read the whole log and compute its root again')
+  .requiredOption(...keyOption)
+  .option('--since <file>', 'an earlier checkpoint, which the log must go on from')
+  .action(async ({ key, since }: AuditOptions) => {
+    const config = loadClientConfig(readEnvironment());
+    const head = openCheckpoint(await fetchCheckpoint(config), [key]);
+    const earlier = since === undefined ? [] : [openCheckpoint(await readText(since), [key])];
+    if (earlier.some(({ size }) => size > head.size)) throw new CommandError('The log is shorter than it was.', 1);
+    const bar = new SingleBar({ format: '{bar} {value}/{total} entries, {eta_formatted} left', noTTYOutput: false });
+    if (process.stderr.isTTY) bar.start(head.size, 0);
+    try {
+      const size = await auditLog({
+        heads: [head, ...earlier],
+        readEntries: (place) => fetchEntries(config, place),
+        onProgress: (done) => bar.update(done),
+      });
+      process.stdout.write(`${String(size)} entries lead to the root that ${head.origin} has signed\n`);
+    } finally {
+      bar.stop();
+    }
+  });
+
+program
+  .command('checkpoint')
+  .description('print the last checkpoint of the running gateway')
+  .action(async () => {
+    process.stdout.write(await fetchCheckpoint(loadClientConfig(readEnvironment())));
+  });
+
+program
+  .command('head')
+  .description('print what the last checkpoint says: name, size, root, who has signed')
+  .action(async () => {
+    process.stdout.write(describeHead(await fetchCheckpoint(loadClientConfig(readEnvironment()))));
+  });
+
+program
+  .command('key')
+  .description('print the verifier key of the log of the embedded default, to give to whoever checks it')
+  .action(async () => {
+    process.stdout.write(`${await embeddedVerifierKey(readEnvironment())}\n`);
   });
 
 await runCommand(program);

@@ -64,6 +64,9 @@ export interface AllConfig extends Observed {
   readonly bearerAuthorities: AuthorityList;
   /** Whose documents need no registration. */
   readonly freeDocuments: AuthorityList;
+  readonly logName: string;
+  /** Of the log's own name, newest last; empty: to be made once and kept in the data folder. */
+  readonly logKeys: readonly SecretKey[];
   /** `null`: to be made once and kept in the data folder. */
   readonly recordLinkKey: SecretKey | null;
   readonly recipientIdKey: SecretKey | null;
@@ -110,6 +113,9 @@ export interface GatewayConfig extends Observed {
   /** `null`: without a certificate of its own. */
   readonly subgraphTls: SubgraphTlsConfig | null;
   readonly subgraphs: Readonly<Record<SubgraphName, { readonly url: string; readonly assertionKey: SecretKey }>>;
+  readonly logName: string;
+  /** One; two while the second replaces the first. */
+  readonly logKeys: readonly SecretKey[];
   readonly recordLinkKey: SecretKey;
   readonly recipientIdKey: SecretKey;
   readonly documentMaxBytes: number;

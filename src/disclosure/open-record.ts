@@ -51,6 +51,12 @@ export function openRecord(record: string, caseKey: (caseRef: string) => Uint8Ar
   return { id, skeleton, link, parts: sealed.map((part, index) => openPart(part, partPlace(id, index), caseKey)) };
 }
 
+/** Whose receipt a record is: the authority, and which of its bodies. @throws {LogError} LOG_RECORD_MALFORMED */
+export function recipientOf(record: string): { readonly authority: string; readonly instance: string | null } {
+  const { recipient, instance } = parseRecord(record).skeleton;
+  return { authority: recipient, instance };
+}
+
 function parseRecord(record: string) {
   try {
     const value = sealedRecord.parse(JSON.parse(record));

@@ -1,5 +1,7 @@
 import { AppError } from '#kernel/app-error.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
+import type { PublishedLog } from '#disclosure/published-log.ts';
+import type { VerifierKey } from '#log/note-key.ts';
 import type { TokenVerifier } from '#identity/verify-token.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import { createAdmission, type AdmissionOptions } from './admit.ts';
@@ -10,6 +12,7 @@ import { connectionLimits, type ConnectionLimits } from './http/connection-limit
 import { addContractRoute } from './http/contract-route.ts';
 import { createServer } from './http/create-server.ts';
 import { addDocumentRoute } from './http/document-route.ts';
+import { addLogRoutes } from './http/log-routes.ts';
 import { parseBody } from './http/parse-body.ts';
 import { presentedToken } from './http/read-headers.ts';
 import { sendAnswer } from './http/send-answer.ts';
@@ -29,6 +32,9 @@ export interface GatewayOptions extends DiscloseWith, DownloadWith, AdmissionOpt
   readonly tokens: TokenVerifier;
   readonly store: DisclosureStore;
   readonly clockGuard: ClockGuard;
+  readonly log: PublishedLog;
+  /** That checkpoints of the log are signed with. */
+  readonly logKeys: readonly VerifierKey<'log'>[];
   /** Whether everything that a disclosure needs answers; behind `/health/ready`. */
   readonly isReady: () => Promise<boolean>;
   /** Other limits than those of the product. */
@@ -79,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   addDocumentRoute(app, { ...options, withAdmission });
+  addLogRoutes(app, { ...options, identifyKnown });
   addContractRoute(app, options.contracts, identifyKnown);
   const startPage = buildStartPage();
   app.get('/', (_request, reply) =>

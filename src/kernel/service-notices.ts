@@ -6,6 +6,10 @@ export const noticeTexts = {
     da: 'En udsteder af adgangstokens svarer ikke. Brug en anden login-løsning, hvis I har en.',
     en: 'An issuer of access tokens does not answer. Use another login solution if you have one.',
   },
+  LOG_UNSIGNED: {
+    da: 'Fortegnelsen over videregivelser kan ikke underskrives. Varer det ved, videregives der intet.',
+    en: 'The record of disclosures cannot be signed. If this lasts, nothing is disclosed.',
+  },
   CLOCK_DIFFERS: {
     da: 'Portens ur afviger fra databasens. Ingen adgangstokens godtages, før det er rettet.',
     en: "The gateway's clock differs from that of the database. No access token is accepted until it is put right.",

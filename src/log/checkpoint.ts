@@ -64,8 +64,13 @@ export function openCheckpoint(text: string, keys: readonly VerifierKey<'log'>[]
   return { ...checkpoint, note };
 }
 
-/** Lines after the third are for others and say nothing about the tree. */
-function parseCheckpointText(text: string): Checkpoint {
+/**
+ * What the text of a checkpoint says; nobody has to have signed it. Lines after the third are for others and say nothing
+ * about the tree.
+ *
+ * @throws {LogError} LOG_CHECKPOINT_MALFORMED
+ */
+export function parseCheckpointText(text: string): Checkpoint {
   const lines = text.slice(0, -1).split('\n');
   const [origin = '', size = '', root = ''] = lines;
   const checkpoint = { origin, size: parseDecimal(size), root: decodeBase64(root) };

@@ -11,7 +11,7 @@ export interface TreeEdge {
   readonly partials: readonly Uint8Array[];
 }
 
-interface WrittenTile {
+export interface WrittenTile {
   readonly tile: Tile;
   readonly hashes: Uint8Array;
 }

@@ -9,6 +9,7 @@ const messages = {
   LOG_WITNESS_REQUEST_MALFORMED: 'This is not a request to a witness, or not its answer.',
   LOG_PROOF_MALFORMED: 'This is not a proof of inclusion.',
   LOG_INCLUSION_REFUSED: 'The proof does not show that this record is in the log.',
+  LOG_HISTORY_REFUSED: 'The entries of the log do not lead to the root that is signed.',
   LOG_RECORD_MALFORMED: 'This is not a record of the log.',
   LOG_SEAL_BROKEN: 'A sealed part of the record does not open with the key of its case.',
   LOG_TILE_MALFORMED: 'A tile of the log does not have the content that its place needs.',

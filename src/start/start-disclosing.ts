@@ -27,6 +27,7 @@ import { readDatabaseClock } from '#storage/read-clock.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
 import type { Generated } from './load-generated.ts';
 import { observeRecords } from './observe-records.ts';
+import { startLog } from './start-log.ts';
 import { watchGateway } from './watch-gateway.ts';
 
 export interface DisclosingOptions extends Pick<GatewayOptions, 'connectionLimits'> {
@@ -45,6 +46,9 @@ export interface DisclosingOptions extends Pick<GatewayOptions, 'connectionLimit
   /** `null`: without a certificate of its own. */
   readonly subgraphTls: TlsIdentity | null;
   readonly recordLinkKey: Uint8Array;
+  readonly logName: string;
+  /** Seeds of the keys that sign the log, 32 bytes each: a second one while it replaces the first. */
+  readonly logKeys: readonly Uint8Array[];
   readonly recipientIdKey: Uint8Array;
   readonly documentMaxBytes: number;
   readonly quotas: Quotas;
@@ -75,7 +79,8 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
   const clockGuard = createClockGuard({ clock, databaseNowMs: () => readDatabaseClock(store), notices });
   await clockGuard.check();
   const telemetry = options.telemetry.of('gateway');
-  const records = observeRecords(createDisclosureStore(store), telemetry);
+  const log = startLog({ ...options, notices, telemetry });
+  const records = observeRecords(createDisclosureStore(store), telemetry, log.wake);
   const signerFor = (name: SubgraphName): SignAssertion =>
     createAssertionSigner({ subgraph: name, key: options.subgraphs[name].assertionKey, clock });
   const plans = await createPlanExecutor({
@@ -111,6 +116,8 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     documentMaxBytes: options.documentMaxBytes,
     store: records,
     clockGuard,
+    log: log.published,
+    logKeys: log.keys,
     notices,
     operations,
     guard: createLoggedGuard(options, telemetry),
@@ -139,6 +146,7 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
       await gateway.close();
       await documents.close();
       await plans.close();
+      await log.close();
     },
   };
 }

@@ -32,6 +32,8 @@ export interface NetworkOptions extends Pick<DisclosingOptions, 'connectionLimit
     | { readonly kind: 'trusted'; readonly list: readonly TrustedIssuer[] };
   readonly audience: string;
   readonly recordLinkKey: Uint8Array;
+  readonly logName: string;
+  readonly logKeys: readonly Uint8Array[];
   readonly recipientIdKey: Uint8Array;
   readonly documentMaxBytes: number;
   readonly quotas: Quotas;

@@ -26,7 +26,7 @@ import type {
 import type { CaseVersionTable, FactEndTable, FactUseTable, FactTable, RuleTable } from './tables/access.ts';
 import type { DeskActionTable, DeskRequestTable } from './tables/desk.ts';
 import type { LookupTable, QuotaTable, SecurityEventTable } from './tables/security.ts';
-import type { EntryTable, RefusalTable } from './tables/disclosure.ts';
+import type { RecordTable, RefusalTable } from './tables/disclosure.ts';
 import type { RegistrationTable, RevocationTable } from './tables/operations.ts';
 
 /** The tables of `migrations/*.sql` as kysely sees them. Which of them a connection may touch is its role's matter. */
@@ -59,7 +59,7 @@ export interface Database {
   readonly 'access.case_version': CaseVersionTable;
   readonly 'desk.request': DeskRequestTable;
   readonly 'desk.action': DeskActionTable;
-  readonly 'disclosure.entry': EntryTable;
+  readonly 'disclosure.record': RecordTable;
   readonly 'disclosure.refusal': RefusalTable;
   readonly 'operations.registration': RegistrationTable;
   readonly 'operations.revocation': RevocationTable;

@@ -1,33 +1,55 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
+import { layerRecord } from '#disclosure/layer-record.ts';
+import { sealRecord } from '#disclosure/seal-record.ts';
 import { asId, type RecordId } from '#kernel/ids.ts';
+import { takeCaseKeys, type SealingKeys } from './case-keys.ts';
 import type { Store } from './open-store.ts';
 import { StoreError } from './store-error.ts';
+
+/** How long a record may wait for a signed checkpoint over it; beyond that nothing more is recorded, so nothing leaves. */
+const maxUnsignedMs = 60_000;
 
 /**
  * Keeps the record in the schema `disclosure`, under the gateway's role: it can add and read, and nothing else.
  *
- * `insertEntries` is one statement, so one transaction and one text to prepare, however many entries there are.
- * PostgreSQL reports a cancelled wait for its standby as success with a warning; here a warning means failure.
+ * Entries are sealed here and written in one statement, so in one transaction and with one text to prepare, however many
+ * there are. PostgreSQL reports a cancelled wait for its standby as success with a warning; here a warning means failure.
  */
 export function createDisclosureStore(store: Store): DisclosureStore {
   const db = store.db('gateway');
   return {
     async insertEntries(entries) {
+      const records = entries.map((entry) => ({ entry, layers: layerRecord(entry) }));
+      const caseRefs = new Set(records.flatMap(({ layers }) => layers.parts.flatMap(({ cases }) => cases)));
       const warningsBefore = store.warningCount();
-      const { rows } = await sql<{ id: string }>`
-        insert into disclosure.entry
-          (id, direction, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry)
-        select id, direction, authority, instance, purpose, rule, policy_version, case_refs, person_refs, entry
-        from jsonb_to_recordset(${JSON.stringify(entries.map(toRow))}::jsonb) as row (
-          id uuid, direction text, authority text, instance text, purpose text, rule text, policy_version text,
-          case_refs text[], person_refs text[], entry jsonb, rests_on uuid[])
-        where rests_on = '{}' or disclosure.take_uses(id, rests_on)
-        returning id`.execute(db);
+      const keys = await takeCaseKeys(db, [...caseRefs]);
+      const rows = records.map(({ entry, layers }) => ({
+        id: entry.id,
+        case_refs: layers.link.cases,
+        person_refs: layers.link.persons,
+        text: sealRecord(layers, { caseKey: (caseRef) => keyOf(keys, caseRef), drawBytes: randomBytes }),
+        rests_on: factsBehind(entry),
+      }));
+      const { rows: kept } = await sql<{ id: string }>`
+        with incoming as materialized (
+          select row.id, row.case_refs, row.person_refs, row.text
+          from json_to_recordset(${JSON.stringify(rows)}::json) as row (
+            id uuid, case_refs text[], person_refs text[], text text, rests_on uuid[])
+          where disclosure.assert_signed(${maxUnsignedMs})
+            and (rests_on = '{}' or disclosure.take_uses(id, rests_on))),
+        kept as (
+          insert into disclosure.record (id, case_refs, person_refs, text)
+          select id, case_refs, person_refs, text from incoming
+          returning seq, id, recorded_on, text),
+        queued as (
+          insert into disclosure.pending (seq, record_id, recorded_on, entry)
+          select seq, id, recorded_on, sha256(convert_to(text, 'UTF8')) from kept)
+        select id from kept`.execute(db);
       if (store.warningCount() !== warningsBefore) throw new StoreError('STORE_DURABILITY_UNCERTAIN');
-      return new Set(rows.map(({ id }) => asId<RecordId>(id)));
+      return new Set(kept.map(({ id }) => asId<RecordId>(id)));
     },
     async insertRefusal({ authority, instance, client, purpose, code, ...detail }) {
       await db
@@ -38,25 +60,16 @@ export function createDisclosureStore(store: Store): DisclosureStore {
   };
 }
 
-function toRow(entry: DisclosureEntry) {
-  const { id, direction, authority, instance, purpose, rule, policyVersion, subjects } = entry;
-  // What is counted is how often something leaves.
-  const resting = direction === 'received' ? [] : subjects;
-  return {
-    id,
-    direction,
-    authority,
-    instance,
-    purpose,
-    rule,
-    policy_version: policyVersion,
-    case_refs: distinct(subjects.flatMap((subject) => [subject.caseRef, subject.basisCaseRef])),
-    person_refs: distinct(subjects.map((subject) => subject.personRef)),
-    entry,
-    rests_on: distinct(resting.flatMap(({ relationFact, evidence }) => [relationFact, ...evidence])),
-  };
+function keyOf(keys: SealingKeys, caseRef: string): Uint8Array {
+  const key = keys.get(caseRef) ?? null;
+  // Of a case that is erased nothing leaves any more.
+  if (key === null) throw new StoreError('STORE_CASE_ERASED');
+  return key;
 }
 
-function distinct(references: readonly (string | null)[]): readonly string[] {
-  return [...new Set(references.filter((reference) => reference !== null))];
+/** What is counted is how often something leaves. */
+function factsBehind({ direction, subjects }: DisclosureEntry): readonly string[] {
+  const resting = direction === 'received' ? [] : subjects;
+  const facts = resting.flatMap(({ relationFact, evidence }) => [relationFact, ...evidence]);
+  return [...new Set(facts.filter((fact) => fact !== null))];
 }

@@ -3,6 +3,7 @@ const messages = {
     'The embedded store is in use by another process. Stop that process, or delete the lock file if it is surely gone.',
   STORE_MIGRATION_CHANGED: 'A migration that this database has already applied has changed since.',
   STORE_DURABILITY_UNCERTAIN: 'The database warned while it committed, so the record may not be durable.',
+  STORE_CASE_ERASED: 'The key of a case is destroyed, so nothing of it can be recorded.',
   STORE_BULK_PRESENT: 'Generated cases are already there. Start from an empty store to generate others.',
   STORE_INPUT_INVALID: 'The input is not well formed.',
   STORE_FACT_UNKNOWN: 'There is no such fact, or it has ended.',

@@ -13,6 +13,7 @@ const levels = {
   'request.failed': 'error',
   'disclosure.integrity-alarm': 'fatal',
   'document.interrupted': 'info',
+  'log.unsigned': 'error',
   'security.event': 'warn',
   'fetch.failed': 'warn',
   'subgraph.refused': 'warn',

@@ -1,5 +1,5 @@
 import type { WithheldCoordinate } from '#disclosure/disclosure-entry.ts';
-import type { EntryRow } from './queries.ts';
+import type { ReadRecord } from '#disclosure/read-record.ts';
 
 /** A disclosure, with the names of the schema. */
 export interface Disclosure {
@@ -17,31 +17,31 @@ export interface Disclosure {
 }
 
 /**
- * What an entry says of certain cases: one answer may have held others, and of those nothing is shown. What was
+ * What a record says of certain cases: one answer may have held others, and of those nothing is shown. What was
  * withheld in silence stays silent here.
  *
  * @param caseRefs references of the cases that the reader's rule opens
+ * @returns `null` where no key is left that says when it was
  */
-export function buildDisclosure(
-  { entry, direction, recordedAt }: Omit<EntryRow, 'ownerKey'>,
-  caseRefs: ReadonlySet<string>,
-): Disclosure {
-  const subjects = entry.subjects.filter(({ caseRef }) => caseRef !== null && caseRefs.has(caseRef));
-  const withheld = entry.withheld.filter(
+export function buildDisclosure(record: ReadRecord, caseRefs: ReadonlySet<string>): Disclosure | null {
+  const { id, skeleton, request } = record;
+  if (request === null) return null;
+  const subjects = record.subjects.filter(({ caseRef }) => caseRef !== null && caseRefs.has(caseRef));
+  const withheld = record.withheld.filter(
     ({ caseRef, announced }) => announced && (caseRef === null || caseRefs.has(caseRef)),
   );
   return {
-    id: entry.id,
-    rule: entry.rule,
-    reference: entry.reference,
-    policyVersion: entry.policyVersion,
+    id,
+    rule: skeleton.rule,
+    reference: request.reference,
+    policyVersion: skeleton.policyVersion,
     withheld: [...new Set(withheld.map(describe))],
-    direction: direction === 'received' ? 'RECEIVED' : 'DISCLOSED',
-    recipient: entry.instance === null ? entry.authority : `${entry.authority} ${entry.instance}`,
-    purpose: entry.purpose,
-    legalBasis: entry.legalBasis,
+    direction: skeleton.direction === 'received' ? 'RECEIVED' : 'DISCLOSED',
+    recipient: skeleton.instance === null ? skeleton.recipient : `${skeleton.recipient} ${skeleton.instance}`,
+    purpose: skeleton.purpose,
+    legalBasis: request.legalBasis,
     categories: [...new Set(subjects.flatMap(({ categories }) => categories))].toSorted(),
-    disclosedAt: recordedAt.toISOString(),
+    disclosedAt: request.at,
   };
 }
 

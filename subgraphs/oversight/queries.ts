@@ -1,7 +1,8 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
-import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
+import type { ReadRecord } from '#disclosure/read-record.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import { entitledBy, grantedCases, openedCases, keySet, parseEntitled, type Entitled } from '../entitled.ts';
+import { keysOf, unseal, type SealedRow } from '../sealed-records.ts';
 import type { Access } from '../subgraph.ts';
 
 /** A case or person as this subgraph knows one: the cases that the rule opens for it. */
@@ -29,12 +30,10 @@ export async function selectOpenCaseKeys(db: QueryExecutorProvider, access: Acce
   return rows.map(({ key }) => asId<InternalKey>(key));
 }
 
-/** An entry of the record. It was written by the gateway in the form that its type says, and cannot be changed since. */
+/** A record as far as the keys of the cases in question open it. */
 export interface EntryRow {
   readonly ownerKey: string;
-  readonly recordedAt: Date;
-  readonly direction: DisclosureEntry['direction'];
-  readonly entry: DisclosureEntry;
+  readonly record: ReadRecord;
 }
 
 export interface CaseReference {
@@ -50,33 +49,35 @@ export async function selectEntriesOfCases(
   access: Access,
   cases: readonly CaseReference[],
 ): Promise<readonly EntryRow[]> {
-  const { rows } = await sql<EntryRow>`
-    select wanted.key as "ownerKey", found.recorded_at as "recordedAt", found.direction,
-      found.entry
+  const { rows } = await sql<SealedRow & { readonly ownerKey: string; readonly ref: string }>`
+    select wanted.key as "ownerKey", wanted.ref, found.text, ${keysOf(sql`array[wanted.ref]`)} as keys
     from unnest(${cases.map(({ key }) => key)}::uuid[], ${cases.map(({ ref }) => ref)}::text[]) wanted (key, ref)
     cross join lateral (
-      select logged.seq, logged.recorded_at, logged.direction, logged.entry from disclosure.entry logged
-      where logged.case_refs @> array[wanted.ref]
-        and logged.entry -> 'subjects' @> jsonb_build_array(jsonb_build_object('caseRef', wanted.ref))
-      order by logged.seq desc limit ${maxEntriesPerCase}) found
+      select record.seq, record.text from disclosure.record
+      where record.case_refs @> array[wanted.ref]
+      order by record.seq desc limit ${maxEntriesPerCase}) found
     where wanted.key in (
       select opened.case_key from ${grantedCases(access)} opened
       where opened.case_key = any (${keySet(cases.map(({ key }) => key))}))
     order by wanted.key, found.seq desc`.execute(db);
-  return rows;
+  return rows
+    .map(({ ownerKey, ref, ...row }) => ({ ownerKey, ref, record: unseal(row) }))
+    .filter(({ ref, record }) => record.subjects.some(({ caseRef }) => caseRef === ref));
 }
 
-/** One entry, if something of one of these cases left with it. */
+/** One record, if something of one of these cases left with it. */
 export async function selectEntry(
   db: QueryExecutorProvider,
   recordId: string,
   caseRefs: readonly string[],
-): Promise<Omit<EntryRow, 'ownerKey'> | null> {
-  const { rows } = await sql<Omit<EntryRow, 'ownerKey'>>`
-    select logged.recorded_at as "recordedAt", logged.direction, logged.entry from disclosure.entry logged
-    where logged.id = ${recordId}::uuid
-      and logged.case_refs && ${[...caseRefs]}::text[]`.execute(db);
-  return rows[0] ?? null;
+): Promise<ReadRecord | null> {
+  const refs = sql`${[...caseRefs]}::text[]`;
+  const { rows } = await sql<SealedRow>`
+    select record.text,
+      ${keysOf(sql`array(select ref from unnest(record.case_refs) ref where ref = any (${refs}))`)} as keys
+    from disclosure.record
+    where record.id = ${recordId}::uuid and record.case_refs && ${refs}`.execute(db);
+  return rows[0] === undefined ? null : unseal(rows[0]);
 }
 
 export interface RightsRequestRow {

@@ -1,5 +1,6 @@
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import type { Pseudonyms } from '#disclosure/pseudonym.ts';
+import type { ReadRecord } from '#disclosure/read-record.ts';
 import type { Entitlement } from '#policy/entitlement.ts';
 import type { Entitled } from '../entitled.ts';
 import { parseKey, type SubgraphContext } from '../subgraph.ts';
@@ -7,7 +8,7 @@ import { ownAllLike, showObject } from '../visible.ts';
 import { buildDisclosure, type Disclosure } from './build-disclosure.ts';
 import type { OversightLoaders } from './loaders.ts';
 import { listSecurityEvents } from './security-events.ts';
-import { selectEntry, selectOpenCaseKeys, type EntityRow, type EntryRow } from './queries.ts';
+import { selectEntry, selectOpenCaseKeys, type EntityRow } from './queries.ts';
 
 type Context = SubgraphContext<OversightLoaders>;
 type Entity = Entitled<EntityRow>;
@@ -27,13 +28,14 @@ function showEntity(context: Context, type: 'Applicant' | 'Case', row: Entity | 
 
 function showDisclosure(
   context: Context,
-  row: Omit<EntryRow, 'ownerKey'>,
+  record: ReadRecord,
   entitlements: readonly Entitlement[],
   pseudonyms: Pseudonyms,
 ): Disclosure | null {
   const caseKeys = entitlements.map(({ caseKey }) => caseKey).filter((key) => key !== null);
   const refs = new Set(caseKeys.map((key) => pseudonyms.caseRef(key)));
-  const disclosure = buildDisclosure(row, refs);
+  const disclosure = buildDisclosure(record, refs);
+  if (disclosure === null) return null;
   const owner = { type: 'Disclosure', key: asId<InternalKey>(disclosure.id), entitlements };
   return showObject(context, disclosure, owner);
 }
@@ -42,20 +44,20 @@ function showDisclosure(
 export function createOversightResolvers(pseudonyms: Pseudonyms) {
   const disclosuresOf = async (file: Entity, _args: object, context: Context): Promise<readonly Disclosure[]> => {
     const rows = await context.loaders.entries.load(asId<InternalKey>(file.id));
-    return rows.flatMap((row) => showDisclosure(context, row, file.entitlements, pseudonyms) ?? []);
+    return rows.flatMap(({ record }) => showDisclosure(context, record, file.entitlements, pseudonyms) ?? []);
   };
 
   const disclosure = async (recordId: InternalKey, context: Context): Promise<Disclosure | null> => {
     const keys = new Map(
       (await selectOpenCaseKeys(context.db, context.access)).map((key) => [pseudonyms.caseRef(key), key]),
     );
-    const row = await selectEntry(context.db, recordId, [...keys.keys()]);
-    if (row === null) return null;
-    const refs = new Set(row.entry.subjects.map(({ caseRef }) => caseRef).filter((ref) => ref !== null));
+    const record = await selectEntry(context.db, recordId, [...keys.keys()]);
+    if (record === null) return null;
+    const refs = new Set(record.subjects.map(({ caseRef }) => caseRef).filter((ref) => ref !== null));
     const caseKeys = [...refs].flatMap((ref) => keys.get(ref) ?? []).toSorted();
     const cases = await Promise.all(caseKeys.map((key) => loadCase(key, context)));
     const entitlements = cases.flatMap((file) => file?.entitlements ?? []);
-    return showDisclosure(context, row, entitlements, pseudonyms);
+    return showDisclosure(context, record, entitlements, pseudonyms);
   };
 
   return {

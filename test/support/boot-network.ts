@@ -75,7 +75,14 @@ export interface TestNetwork {
 export const testAudience = 'urn:disclosure-gateway:test';
 
 /** Under which a test finds its way from what it sees to what is stored. */
-export const testKeys = { recordLink: new Uint8Array(32).fill(7), recipientId: new Uint8Array(32).fill(9) } as const;
+export const testKeys = {
+  recordLink: new Uint8Array(32).fill(7),
+  recipientId: new Uint8Array(32).fill(9),
+  log: new Uint8Array(32).fill(11),
+} as const;
+
+/** The name of the log of every test. */
+export const testLogName = 'disclosure-gateway.test/log';
 
 export interface BootOptions extends Pick<NetworkOptions, 'connectionLimits'> {
   readonly clock?: Clock;
@@ -151,6 +158,8 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
         ? { kind: 'development', port: 0, files: openPrivateFiles(dataDir) }
         : { kind: 'trusted', list: issuers },
     audience: testAudience,
+    logName: testLogName,
+    logKeys: [testKeys.log],
     recordLinkKey: testKeys.recordLink,
     recipientIdKey: testKeys.recipientId,
     documentMaxBytes,

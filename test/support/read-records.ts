@@ -1,22 +1,40 @@
-import { sql } from 'kysely';
+import { readRecord as readSealed } from '#disclosure/read-record.ts';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
+import { asId, type AuthorityId, type InstanceId, type PolicyVersion } from '#kernel/ids.ts';
+import type { PurposeId, RecordId, RuleId } from '#kernel/ids.ts';
+import { invariant } from '#kernel/invariant.ts';
+import { readCaseKeys } from '#storage/case-keys.ts';
 import type { Store } from '#storage/open-store.ts';
 
-const openRow = ({ entry }: { readonly entry: unknown }) => entry as DisclosureEntry;
-
-/** Every record that is kept, in the order in which they were made. Tests read records here and nowhere else. */
+/** Every record that is kept, opened, in the order in which they were made. Tests read records here and nowhere else. */
 export async function readRecords({ admin }: Store): Promise<readonly DisclosureEntry[]> {
-  const rows = await admin.selectFrom('disclosure.entry').select('entry').orderBy('seq').execute();
-  return rows.map(openRow);
+  const rows = await admin.selectFrom('disclosure.record').select(['text', 'case_refs']).orderBy('seq').execute();
+  const keys = await readCaseKeys(admin, [...new Set(rows.flatMap(({ case_refs }) => case_refs)), 'no-case']);
+  return rows.map(({ text }) => toEntry(text, (caseRef) => keys.get(caseRef) ?? null));
 }
 
 /** @param id as an answer names it; what is no id has no record */
-export async function readRecord({ admin }: Store, id: string): Promise<DisclosureEntry | undefined> {
-  const { rows } = await sql<{ entry: unknown }>`
-    select entry from disclosure.entry where id::text = ${id}`.execute(admin);
-  return rows.map(openRow)[0];
+export async function readRecord(store: Store, id: string): Promise<DisclosureEntry | undefined> {
+  return (await readRecords(store)).find((entry) => entry.id === id);
 }
 
 export async function countRecords({ admin }: Store): Promise<number> {
-  return (await admin.selectFrom('disclosure.entry').select('id').execute()).length;
+  return (await admin.selectFrom('disclosure.record').select('id').execute()).length;
+}
+
+function toEntry(text: string, caseKey: (caseRef: string) => Uint8Array | null): DisclosureEntry {
+  const { id, skeleton, request, subjects, withheld } = readSealed(text, caseKey);
+  invariant(request, 'no key is destroyed');
+  return {
+    ...request,
+    id: asId<RecordId>(id),
+    direction: skeleton.direction,
+    authority: asId<AuthorityId>(skeleton.recipient),
+    instance: skeleton.instance === null ? null : asId<InstanceId>(skeleton.instance),
+    purpose: asId<PurposeId>(skeleton.purpose),
+    rule: asId<RuleId>(skeleton.rule),
+    policyVersion: asId<PolicyVersion>(skeleton.policyVersion),
+    subjects,
+    withheld,
+  };
 }

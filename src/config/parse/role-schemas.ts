@@ -9,7 +9,7 @@ import type {
   SubgraphConfig,
 } from '../config.ts';
 import type { SubgraphName } from '../role.ts';
-import type { Secret } from '../secrets.ts';
+import type { Secret, SecretKey } from '../secrets.ts';
 import { gatewayServer, readQuotas, readTls, refineTls } from './gateway-server.ts';
 import { isEveryAddress, isPrivateAddress } from './private-address.ts';
 import { trustedIssuers } from './trusted-issuers.ts';
@@ -46,6 +46,9 @@ export const allSchema = z
     TRUSTED_ISSUERS: trustedIssuers.optional(),
     ISSUER_PORT: values.port.optional(),
     AUDIENCE: values.audience,
+    LOG_NAME: values.logName.default('disclosure-gateway.localhost/log'),
+    LOG_KEY: values.secretKey.optional(),
+    LOG_KEY_NEXT: values.secretKey.optional(),
     RECORD_LINK_KEY: values.secretKey.optional(),
     RECIPIENT_ID_KEY: values.secretKey.optional(),
   })
@@ -73,6 +76,8 @@ export const allSchema = z
         variables.CLEARED_CLIENTS ?? (variables.TRUSTED_ISSUERS === undefined ? clearedDevelopmentClients : []),
       bearerAuthorities: variables.BEARER_AUTHORITIES,
       freeDocuments: variables.FREE_DOCUMENTS ?? 'all',
+      logName: variables.LOG_NAME,
+      logKeys: readLogKeys(variables),
       recordLinkKey: variables.RECORD_LINK_KEY ?? null,
       recipientIdKey: variables.RECIPIENT_ID_KEY ?? null,
       documentMaxBytes: variables.DOCUMENT_MAX_BYTES,
@@ -198,6 +203,9 @@ export const gatewaySchema = z
     ASSERTION_KEY_SPONSOR: values.secretKey,
     ASSERTION_KEY_OVERSIGHT: values.secretKey,
     ASSERTION_KEY_DESK: values.secretKey,
+    LOG_NAME: values.logName,
+    LOG_KEY: values.secretKey,
+    LOG_KEY_NEXT: values.secretKey.optional(),
     RECORD_LINK_KEY: values.secretKey,
     RECIPIENT_ID_KEY: values.secretKey,
   })
@@ -229,6 +237,8 @@ export const gatewaySchema = z
       oversight: { url: variables.SUBGRAPH_URL_OVERSIGHT, assertionKey: variables.ASSERTION_KEY_OVERSIGHT },
       desk: { url: variables.SUBGRAPH_URL_DESK, assertionKey: variables.ASSERTION_KEY_DESK },
     },
+    logName: variables.LOG_NAME,
+    logKeys: readLogKeys(variables),
     recordLinkKey: variables.RECORD_LINK_KEY,
     recipientIdKey: variables.RECIPIENT_ID_KEY,
     documentMaxBytes: variables.DOCUMENT_MAX_BYTES,
@@ -270,6 +280,13 @@ export const clientSchema = z
 
 function observedBy({ LOG_LEVEL, METRICS_PORT, TRACES_URL }: z.infer<z.ZodObject<typeof observed>>) {
   return { logLevel: LOG_LEVEL, metricsPort: METRICS_PORT ?? null, tracesUrl: TRACES_URL ?? null };
+}
+
+function readLogKeys(variables: {
+  LOG_KEY?: SecretKey | undefined;
+  LOG_KEY_NEXT?: SecretKey | undefined;
+}): SecretKey[] {
+  return [variables.LOG_KEY, variables.LOG_KEY_NEXT].filter((key) => key !== undefined);
 }
 
 function postgres(url: Secret<string>, urls: Partial<ComponentUrls>): PostgresConfig {

@@ -102,3 +102,8 @@ function isProtectedUrl(text: string): boolean {
 function readUrl(text: string): URL | null {
   return URL.parse(text);
 }
+
+/** How the log names itself: a URL without scheme. The form of a key name in a signed note. */
+export const logName = z
+  .string()
+  .regex(/^[^\s+\p{Cc}]{1,200}$/u, { error: 'is not a name without spaces and plus signs, of at most 200 characters' });

@@ -1,5 +1,14 @@
 /** The parts of the system that reach the database, each under a role of its own (`migrations/*.sql`). */
-export const components = ['applicant', 'case', 'sponsor', 'oversight', 'gateway', 'desk', 'operations'] as const;
+export const components = [
+  'applicant',
+  'case',
+  'sponsor',
+  'oversight',
+  'gateway',
+  'desk',
+  'operations',
+  'log',
+] as const;
 
 export type Component = (typeof components)[number];
 

@@ -23,7 +23,8 @@ export function openPostgres(config: PostgresConfig): Store {
   const openComponent = (component: Component): Kysely<Database> => {
     const own = config.componentUrls?.[component];
     const pool = own === undefined ? openPool(config.url, roleOf(component)) : openPool(own, null);
-    if (component === 'gateway') pool.on('connect', (client) => client.on('notice', () => (warnings += 1)));
+    if (component === 'gateway' || component === 'log')
+      pool.on('connect', (client) => client.on('notice', () => (warnings += 1)));
     return new Kysely({
       dialect: new PostgresDialect({ pool: preparingPool(pool) }),
       ...logStatements(config.onStatement),

@@ -1,19 +1,14 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType } from 'kysely';
 import type { Instant, JsonColumn } from './column-types.ts';
 
-export interface EntryTable {
+export interface RecordTable {
   readonly seq: ColumnType<number, never, never>;
   readonly id: string;
-  readonly recorded_at: Instant;
-  readonly direction: Generated<string>;
-  readonly authority: string;
-  readonly instance: string | null;
-  readonly purpose: string;
-  readonly rule: string;
-  readonly policy_version: string;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly recorded_on: ColumnType<string, never, never>;
   readonly case_refs: readonly string[];
   readonly person_refs: readonly string[];
-  readonly entry: JsonColumn;
+  readonly text: string;
 }
 
 export interface RefusalTable {

@@ -4,6 +4,7 @@ import type { Pseudonyms } from '#disclosure/pseudonym.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import { openedCases } from '../../entitled.ts';
 import type { DeskContext } from '../desk-context.ts';
+import { findAskedOriginators } from './find-asked-originators.ts';
 
 /** Something that follows from what is registered and recorded, and that somebody has to do. */
 export interface DeskTask {
@@ -15,7 +16,7 @@ export interface DeskTask {
   readonly caseKey: InternalKey;
 }
 
-interface TaskRow {
+export interface TaskRow {
   readonly addressee: string;
   readonly recipient: string;
   readonly since: Date;
@@ -29,48 +30,10 @@ interface TaskRow {
  */
 export async function findTasks(context: DeskContext, pseudonyms: Pseudonyms): Promise<readonly DeskTask[]> {
   return [
-    ...(await askOriginators(context, pseudonyms)),
+    ...(await findAskedOriginators(context, pseudonyms)).map((row) => toTask('ASK_ORIGINATOR', row)),
     ...(await returnOrDelete(context)),
     ...(await appealsAtWrongBoards(context)),
   ];
-}
-
-/**
- * A caveat held something back from a recipient who asked for it: the originator may consent. Never of security. A consent
- * counts as it does for the answer: that body's, for a case of this person, and for all that the item holds.
- */
-async function askOriginators({ db, access }: DeskContext, pseudonyms: Pseudonyms): Promise<readonly DeskTask[]> {
-  const { rows: held } = await sql<{ itemKey: string; caseKey: string }>`
-    select received.key as "itemKey", received.case_key as "caseKey" from case_file.received_information received
-    where received.caveat in ('ASK_ORIGINATOR', 'NO_REDISCLOSURE') and received.source is not null
-      and not received.content_categories @> array['SECURITY']
-      and received.case_key in (select opened.case_key from ${openedCases(access)} opened)`.execute(db);
-  if (held.length === 0) return [];
-  const refs = held.map(({ caseKey }) => pseudonyms.caseRef(caseKey));
-  const { rows } = await sql<TaskRow>`
-    select item.case_key as "caseKey", item.source as addressee,
-      concat_ws(' ', asked.authority, asked.instance) as recipient, min(asked.recorded_at) as since
-    from unnest(${held.map(({ itemKey }) => itemKey)}::uuid[], ${refs}::text[]) wanted (item_key, ref)
-    join case_file.received_information item on item.key = wanted.item_key
-    join access.case_at(${access.at}::timestamptz) file on file.case_key = item.case_key
-    join disclosure.entry asked on asked.case_refs @> array[wanted.ref]
-    where asked.authority <> ${access.requester.authority}
-      and concat_ws(' ', asked.authority, asked.instance) <> item.source
-      and exists (
-        select from jsonb_array_elements(asked.entry -> 'subjects') subject
-        where subject ->> 'caseRef' = wanted.ref and subject -> 'coordinates' ? 'Case.receivedInformation')
-      and not exists (
-        select from access.fact_at(${access.at}::timestamptz) consent
-        join access.case_at(${access.at}::timestamptz) basis on consent.case_keys @> array[basis.case_key]
-        where consent.fact = 'ORIGINATOR_OK' and consent.authority = asked.authority
-          and (consent.instance is null or consent.instance = asked.instance)
-          and (consent.purpose is null or consent.purpose = asked.purpose)
-          and consent.detail ->> 'originator' = item.source
-          and consent.categories @> item.content_categories
-          and (consent.item_case_key is null or consent.item_case_key = item.case_key)
-          and basis.applicant_key = file.applicant_key)
-    group by item.case_key, item.source, asked.authority, asked.instance`.execute(db);
-  return rows.map((row) => toTask('ASK_ORIGINATOR', row));
 }
 
 /** The matter is closed: whoever handled it gives back or deletes what it was given. */

@@ -11,6 +11,7 @@ import {
   clearedClients,
   testAudience,
   testKeys,
+  testLogName,
   type TestNetwork,
 } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
@@ -42,6 +43,8 @@ describe.each(storeKinds)('a proof of possession on %s', (kind) => {
       freeDocuments: 'all',
       issuers: { kind: 'trusted', list: issuers },
       audience: testAudience,
+      logName: testLogName,
+      logKeys: [testKeys.log],
       recordLinkKey: testKeys.recordLink,
       recipientIdKey: testKeys.recipientId,
       documentMaxBytes: 1_000_000,

@@ -5,15 +5,19 @@ import { openTestStore, storeKinds, type TestStore } from '#test/support/databas
 
 const denied = { code: '42501' };
 
+/** What others may read of the log, the keys and texts of records aside. */
+const log = ['disclosure.leaf', 'disclosure.tile', 'disclosure.head'];
+
 /** What each component may read; everything else is denied. */
 const readable: Readonly<Record<Component, readonly string[]>> = {
   applicant: ['applicant', 'access'],
   case: ['case_file', 'access'],
   sponsor: ['sponsor', 'access'],
-  oversight: ['oversight', 'access', 'disclosure.entry', 'security.event'],
-  gateway: ['disclosure.entry', 'disclosure.refusal', 'operations'],
-  desk: ['applicant', 'case_file', 'sponsor', 'oversight', 'access', 'disclosure.entry', 'desk'],
+  oversight: ['oversight', 'access', 'disclosure.record', 'sealing', 'security.event'],
+  gateway: [...log, 'disclosure.record', 'disclosure.refusal', 'operations'],
+  desk: ['applicant', 'case_file', 'sponsor', 'oversight', 'access', 'disclosure.record', 'sealing', 'desk'],
   operations: ['operations'],
+  log: [...log, 'disclosure.pending'],
 };
 const tables = [
   'applicant.person',
@@ -25,7 +29,12 @@ const tables = [
   'access.fact',
   'access.case_version',
   'access.rule',
-  'disclosure.entry',
+  'disclosure.record',
+  'disclosure.pending',
+  'disclosure.leaf',
+  'disclosure.tile',
+  'disclosure.head',
+  'sealing.case_key',
   'disclosure.refusal',
   'desk.request',
   'desk.action',
@@ -38,7 +47,16 @@ const tables = [
   'security.daily_volume',
   'store.migration',
 ];
-const components: readonly Component[] = ['applicant', 'case', 'sponsor', 'oversight', 'gateway', 'desk', 'operations'];
+const components: readonly Component[] = [
+  'applicant',
+  'case',
+  'sponsor',
+  'oversight',
+  'gateway',
+  'desk',
+  'operations',
+  'log',
+];
 const readers: readonly Component[] = ['applicant', 'case', 'sponsor', 'oversight'];
 const histories = [
   'access.case_version',
@@ -53,7 +71,8 @@ const histories = [
   'access.change',
   'desk.request',
   'desk.action',
-  'disclosure.entry',
+  'disclosure.record',
+  'disclosure.leaf',
   'disclosure.refusal',
   'operations.registration',
   'operations.revocation',
@@ -65,7 +84,8 @@ const timeColumns: Readonly<Record<string, string>> = {
   'access.fact_use': 'used_at',
   'desk.request': 'at',
   'desk.action': 'at',
-  'disclosure.entry': 'recorded_at',
+  'disclosure.record': 'recorded_on',
+  'disclosure.leaf': 'recorded_on',
   'disclosure.refusal': 'recorded_at',
   'operations.registration': 'registered_at',
   'operations.revocation': 'revoked_at',
@@ -130,8 +150,11 @@ describe.each(storeKinds)('least privilege on %s', (kind) => {
   });
 
   test('the gateway cannot change or remove a record', async () => {
-    for (const table of ['disclosure.entry', 'disclosure.refusal']) {
-      await expect(run('gateway', `update ${table} set authority = 'x'`)).rejects.toMatchObject(denied);
+    for (const [table, column] of [
+      ['disclosure.record', 'text'],
+      ['disclosure.refusal', 'authority'],
+    ]) {
+      await expect(run('gateway', `update ${table} set ${column} = 'x'`)).rejects.toMatchObject(denied);
       await expect(run('gateway', `delete from ${table}`)).rejects.toMatchObject(denied);
       await expect(run('gateway', `truncate ${table}`)).rejects.toMatchObject(denied);
     }

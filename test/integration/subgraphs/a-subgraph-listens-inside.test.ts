@@ -7,7 +7,14 @@ import { startNetwork } from '../../../src/start/start-network.ts';
 import { subgraphNames } from '#config/role.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { onTimer } from '#kernel/schedule.ts';
-import { ampleQuotas, bootNetwork, testAudience, testKeys, type TestNetwork } from '#test/support/boot-network.ts';
+import {
+  ampleQuotas,
+  bootNetwork,
+  testAudience,
+  testKeys,
+  testLogName,
+  type TestNetwork,
+} from '#test/support/boot-network.ts';
 import { silentTelemetry } from '#test/support/silent-telemetry.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -54,6 +61,8 @@ test('in one process the subgraphs listen on 127.0.0.1 alone, wherever the gatew
     freeDocuments: 'all',
     issuers: { kind: 'trusted', list: issuers },
     audience: testAudience,
+    logName: testLogName,
+    logKeys: [testKeys.log],
     recordLinkKey: testKeys.recordLink,
     recipientIdKey: testKeys.recipientId,
     documentMaxBytes: 1_000_000,

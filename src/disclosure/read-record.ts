@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import {
+  asId,
+  type AuthorityId,
+  type CategoryId,
+  type Coordinate,
+  type InternalKey,
+  type LegalBasisId,
+  type RequirementId,
+} from '#kernel/ids.ts';
+import { LogError } from '#log/log-error.ts';
+import type { DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './disclosure-entry.ts';
+import type { Skeleton } from './layer-record.ts';
+import { openRecord } from './open-record.ts';
+
+/** What a record says to somebody with some of its keys. */
+export interface ReadRecord {
+  readonly id: string;
+  readonly skeleton: Skeleton;
+  /** `null` where the keys of all its cases are gone. */
+  readonly request: RequestPart | null;
+  /** Of the cases whose keys were there. */
+  readonly subjects: readonly DisclosedSubject[];
+  readonly withheld: readonly WithheldCoordinate[];
+}
+
+type RequestPart = Pick<
+  DisclosureEntry,
+  | 'at'
+  | 'requestId'
+  | 'client'
+  | 'officer'
+  | 'assurance'
+  | 'reference'
+  | 'need'
+  | 'legalBasis'
+  | 'operationHash'
+  | 'document'
+>;
+
+const id = <Id extends string>() => z.string().transform((text) => asId<Id>(text));
+const ids = <Id extends string>() => z.array(id<Id>()).readonly();
+const text = z.string().nullable();
+
+const requestPart: z.ZodType<RequestPart> = z.strictObject({
+  at: z.string(),
+  requestId: z.string(),
+  client: z.string(),
+  officer: text,
+  assurance: z.enum(['low', 'substantial', 'high']),
+  reference: text,
+  need: text,
+  legalBasis: ids<LegalBasisId>(),
+  operationHash: z.string(),
+  document: z.strictObject({ sha256: z.string(), sizeBytes: z.number() }).nullable(),
+});
+
+const subject: z.ZodType<DisclosedSubject> = z.strictObject({
+  personRef: text,
+  caseRef: text,
+  controller: id<AuthorityId>().nullable(),
+  basisCaseRef: text,
+  relationFact: id<InternalKey>().nullable(),
+  evidence: ids<InternalKey>(),
+  coordinates: ids<Coordinate>(),
+  categories: ids<CategoryId>(),
+});
+
+const withheldCoordinate: z.ZodType<WithheldCoordinate> = z.strictObject({
+  coordinate: id<Coordinate>(),
+  reason: z.enum(['NOT_FOR_PURPOSE', 'REQUIREMENT_MISSING', 'RESTRICTED', 'HELD_FOR_REVIEW']),
+  requirement: id<RequirementId>().nullable(),
+  announced: z.boolean(),
+  caseRef: text,
+});
+
+const casePart = z.strictObject({ subjects: z.array(subject), withheld: z.array(withheldCoordinate) });
+
+/**
+ * Reads a record with the keys that are left, or that the reader may have.
+ *
+ * @param caseKey the key of a case by its reference; `null` where there is none to open with
+ * @throws {LogError} LOG_RECORD_MALFORMED, LOG_SEAL_BROKEN
+ */
+export function readRecord(record: string, caseKey: (caseRef: string) => Uint8Array | null): ReadRecord {
+  const { id: recordId, skeleton, parts } = openRecord(record, caseKey);
+  const [request = null, ...cases] = parts;
+  try {
+    const opened = cases.filter((part) => part !== null).map((part) => casePart.parse(part));
+    return {
+      id: recordId,
+      skeleton,
+      request: request === null ? null : requestPart.parse(request),
+      subjects: opened.flatMap(({ subjects }) => subjects),
+      withheld: opened.flatMap(({ withheld }) => withheld),
+    };
+  } catch {
+    throw new LogError('LOG_RECORD_MALFORMED');
+  }
+}

@@ -1,0 +1,108 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { encodeEntryBundle } from '#log/entry-bundle.ts';
+import { LogError } from '#log/log-error.ts';
+import { leafHash } from '#log/merkle-hash.ts';
+import { formatProofFile } from '#log/proof-file.ts';
+import { parseTilePath, readWhole, widthOf, type TilePlace } from '#log/tile.ts';
+import { createTiledTree } from '#log/tiled-tree.ts';
+import { verifyInclusion } from '#log/verify-proof.ts';
+import { openCheckpoint } from '#log/checkpoint.ts';
+import type { VerifierKey } from '#log/note-key.ts';
+import { recipientOf } from '#disclosure/open-record.ts';
+import type { FoundRecord, PublishedLog } from '#disclosure/published-log.ts';
+import { leafOf } from '#disclosure/seal-record.ts';
+import { AppError } from '#kernel/app-error.ts';
+import { isUuid } from '#kernel/ids.ts';
+import type { Identify } from './admit-request.ts';
+
+interface LogRoutesOptions {
+  readonly log: PublishedLog;
+  readonly logKeys: readonly VerifierKey<'log'>[];
+  readonly identifyKnown: Identify;
+}
+
+/** Kept with what was computed of them, 16 kB each. */
+const maxTiles = 1000;
+/** Until the next turn of the sequencer, with room to spare. */
+const retryAfterSeconds = '1';
+const text = 'text/plain; charset=utf-8';
+
+/**
+ * The log as anyone may read it: its checkpoint and its tiles, which hold hashes and nothing else. A record and the proof
+ * that it is in the log are for its recipient.
+ *
+ * @see https://c2sp.org/tlog-tiles, https://c2sp.org/tlog-proof
+ */
+export function addLogRoutes(app: FastifyInstance, { log, logKeys, identifyKnown }: LogRoutesOptions): void {
+  const tree = createTiledTree(log.readTile, maxTiles);
+
+  app.get('/log/checkpoint', { exposeHeadRoute: false }, async (_request, reply) => {
+    const head = await log.head(null);
+    return head === null ? notFound('the log is empty') : reply.type(text).send(head.checkpoint);
+  });
+
+  app.get<{ Params: { '*': string } }>('/log/tile/*', { exposeHeadRoute: false }, async (request, reply) => {
+    const place = parsePlace(`tile/${request.params['*']}`);
+    const size = (await log.head(null))?.size ?? 0;
+    const level = place.level === 'entries' ? 0 : place.level;
+    if (widthOf({ ...place, level }, size) < place.width) return notFound('not in the tree that is signed');
+    const bytes =
+      place.level === 'entries'
+        ? encodeEntryBundle(await log.readEntries(place))
+        : await readWhole(log.readTile, { ...place, level });
+    // What is under this path stays what it is.
+    return reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .type('application/octet-stream')
+      .send(Buffer.from(bytes));
+  });
+
+  app.get<{ Params: { id: string } }>('/log/records/:id', { exposeHeadRoute: false }, async (request, reply) => {
+    const claims = await identifyKnown(request);
+    const { text: record } = await findOwn(log, request.params.id, claims);
+    return reply.type('application/json; charset=utf-8').send(record);
+  });
+
+  app.get<{ Params: { id: string } }>('/log/records/:id/proof', { exposeHeadRoute: false }, async (request, reply) => {
+    const claims = await identifyKnown(request);
+    return sendProof(reply, await findOwn(log, request.params.id, claims));
+  });
+
+  async function sendProof(reply: FastifyReply, { text: record, index }: FoundRecord): Promise<FastifyReply> {
+    const head = index === null ? null : await log.head(index);
+    if (index === null || head === null || head.size <= index) {
+      void reply.header('retry-after', retryAfterSeconds);
+      return notFound('not in the tree yet');
+    }
+    const { size, root } = openCheckpoint(head.checkpoint, logKeys);
+    const path = await tree.proveInclusion(index, size);
+    const isProof = verifyInclusion({ leafHash: leafHash(leafOf(record)), index, size, root, path });
+    if (!isProof) throw new AppError('INTERNAL', { detail: 'the log does not hold what it should' });
+    return reply.type(text).send(formatProofFile({ index, path, checkpoint: head.checkpoint }));
+  }
+}
+
+function parsePlace(path: string): TilePlace {
+  try {
+    return parseTilePath(path);
+  } catch (error) {
+    if (error instanceof LogError) return notFound('no path of a tile');
+    throw error;
+  }
+}
+
+/** Another's record is as unknown as one that does not exist. */
+async function findOwn(
+  log: PublishedLog,
+  id: string,
+  { authority, instance }: { readonly authority: string; readonly instance: string | null },
+): Promise<FoundRecord> {
+  const found = isUuid(id) ? await log.findRecord(id) : null;
+  const recipient = found === null ? null : recipientOf(found.text);
+  const isOwn = recipient?.authority === authority && recipient.instance === instance;
+  return found === null || !isOwn ? notFound('no record of the caller') : found;
+}
+
+function notFound(detail: string): never {
+  throw new AppError('BAD_REQUEST', { httpStatus: 404, detail });
+}

@@ -1,0 +1,49 @@
+import type { ReadTile } from '#log/tile.ts';
+import type { WrittenTile } from '#log/grow-tree.ts';
+
+/** Where the log is kept. Implemented by storage. */
+export interface LogStore {
+  /**
+   * Works on the tree alone among all replicas, in one transaction, and returns when it is durable; throws when that is
+   * not certain.
+   *
+   * @returns `null` where another replica works on it at this moment
+   */
+  inTurn<Result>(work: (turn: LogTurn) => Promise<Result>): Promise<Result | null>;
+  /** The checkpoint with the cosignatures of witnesses, for those who ask from now on. */
+  keepWitnessed(checkpoint: SizedCheckpoint): Promise<void>;
+  /** Tiles of the tree as it is durable. */
+  readonly readTile: ReadTile;
+  /** Makes room for the records of the days up to `until`, `YYYY-MM-DD`. */
+  openPeriods(until: string): Promise<void>;
+}
+
+export interface LogTurn {
+  /** Leaves in the tree. */
+  size(): Promise<number>;
+  /** Takes records that wait, oldest first. */
+  takePending(max: number): Promise<readonly PendingRecord[]>;
+  readonly readTile: ReadTile;
+  write(growth: Growth): Promise<void>;
+}
+
+export interface PendingRecord {
+  readonly recordId: string;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly recordedOn: string;
+  /** SHA-256 of the text of the record. */
+  readonly entry: Uint8Array;
+}
+
+export interface SizedCheckpoint {
+  readonly size: number;
+  /** A signed note. */
+  readonly checkpoint: string;
+}
+
+interface Growth extends SizedCheckpoint {
+  /** Index of the first of the records. */
+  readonly start: number;
+  readonly records: readonly PendingRecord[];
+  readonly tiles: readonly WrittenTile[];
+}
