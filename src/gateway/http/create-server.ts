@@ -12,7 +12,7 @@ import { observeDoor } from './observe-door.ts';
 import { createOwedAnswers } from './owed-answers.ts';
 import { createConnectionRefusal } from './refuse-connection.ts';
 import { report } from './report.ts';
-import { safeHeaders } from './safe-headers.ts';
+import { lastingHeaders, safeHeaders } from './safe-headers.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { TlsOptions } from './tls.ts';
 
@@ -93,7 +93,8 @@ export async function createServer({
     },
   );
   app.addHook('onSend', (_request, reply, payload, done) => {
-    void reply.headers(safeHeaders);
+    const isLasting = reply.getHeader('cache-control') === lastingHeaders['cache-control'];
+    void reply.headers(isLasting ? lastingHeaders : safeHeaders);
     done(null, payload);
   });
   app.setErrorHandler(refuse);

@@ -14,6 +14,7 @@ import { leafOf } from '#disclosure/seal-record.ts';
 import { AppError } from '#kernel/app-error.ts';
 import { isUuid } from '#kernel/ids.ts';
 import type { Identify } from './admit-request.ts';
+import { lastingHeaders } from './safe-headers.ts';
 
 interface LogRoutesOptions {
   readonly log: PublishedLog;
@@ -51,10 +52,7 @@ export function addLogRoutes(app: FastifyInstance, { log, logKeys, identifyKnown
         ? encodeEntryBundle(await log.readEntries(place))
         : await readWhole(log.readTile, { ...place, level });
     // What is under this path stays what it is.
-    return reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .type('application/octet-stream')
-      .send(Buffer.from(bytes));
+    return reply.headers(lastingHeaders).type('application/octet-stream').send(Buffer.from(bytes));
   });
 
   app.get<{ Params: { id: string } }>('/log/records/:id', { exposeHeadRoute: false }, async (request, reply) => {

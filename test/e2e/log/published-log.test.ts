@@ -77,7 +77,8 @@ describe.each(storeKinds)('the log as anyone reads it, on %s', (kind) => {
   ])('has nothing at %s', async (path) => {
     const response = await get(path);
     expect(response.status).toBe(404);
-    expect(await response.text()).toContain('"BAD_REQUEST"');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.text()).toMatch(/^$|"BAD_REQUEST"/);
   });
 
   test('says in the service notices that it cannot be signed, until it can', async () => {
