@@ -21,6 +21,7 @@ for (const component of [...subgraphs, 'gateway']) {
 for (const subgraph of subgraphs) write(`assertion_key_${subgraph}`, key());
 write('record_link_key', key());
 write('recipient_id_key', key());
+write('log_key', key());
 
 function write(name, value) {
   const path = join(directory, name);

@@ -26,7 +26,7 @@ test.each(['', '{}', '{"recordLinkKey":"AA==","recipientIdKey":"AA=="}', 'null']
   'a damaged file is an error and stays as it is: %s',
   async (text) => {
     const files = memoryFiles({ 'secrets.json': text });
-    await expect(loadOrCreateEmbeddedSecrets(files)).rejects.toThrow('does not hold the two keys');
+    await expect(loadOrCreateEmbeddedSecrets(files)).rejects.toThrow('does not hold the three keys');
     await expect(files.read('secrets.json')).resolves.toBe(text);
   },
 );

@@ -22,6 +22,8 @@ const gatewayEnvironment: Environment = {
   ASSERTION_KEY_DESK: key,
   RECORD_LINK_KEY: key,
   RECIPIENT_ID_KEY: key,
+  LOG_NAME: 'log.example/disclosures',
+  LOG_KEY: key,
 };
 
 function noFiles(): string {
@@ -62,6 +64,8 @@ describe('role all', () => {
       clearedClients: ['pet', 'fe', 'flygtningenaevnet'],
       bearerAuthorities: [],
       freeDocuments: 'all',
+      logName: 'disclosure-gateway.localhost/log',
+      logKeys: [],
       recordLinkKey: null,
       recipientIdKey: null,
       documentMaxBytes: 52_428_800,
@@ -143,6 +147,18 @@ describe('role all', () => {
 });
 
 describe('role gateway', () => {
+  test('signs the log with one key, and with two while one replaces the other', () => {
+    const count = (environment: Environment): number => {
+      const config = loadConfig({ kind: 'gateway' }, { ...gatewayEnvironment, ...environment }, noFiles);
+      return config.kind === 'gateway' ? config.logKeys.length : 0;
+    };
+    expect([count({}), count({ LOG_KEY_NEXT: key })]).toEqual([1, 2]);
+    expect(problems({ kind: 'gateway' }, { ...gatewayEnvironment, LOG_NAME: 'a+b', LOG_KEY_NEXT: 'x' })).toEqual([
+      'LOG_NAME is not a name without spaces and plus signs, of at most 200 characters',
+      'LOG_KEY_NEXT is not 32 bytes in base64 (openssl rand -base64 32)',
+    ]);
+  });
+
   const role: Role = { kind: 'gateway' };
 
   test('has what it needs and nothing else', () => {

@@ -30,6 +30,8 @@ const gateway = {
   ),
   RECORD_LINK_KEY: linkKey,
   RECIPIENT_ID_KEY: idKey,
+  LOG_NAME: 'log.example/disclosures',
+  LOG_KEY: idKey,
 };
 
 describe('a process that cannot start names what is wrong and no secret', () => {

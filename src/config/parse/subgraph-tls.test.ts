@@ -93,4 +93,6 @@ const gatewayEnvironment: Environment = {
   ASSERTION_KEY_DESK: key,
   RECORD_LINK_KEY: key,
   RECIPIENT_ID_KEY: key,
+  LOG_NAME: 'log.example/disclosures',
+  LOG_KEY: key,
 };
