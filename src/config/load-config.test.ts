@@ -148,11 +148,8 @@ describe('role all', () => {
 
 describe('role gateway', () => {
   test('signs the log with one key, and with two while one replaces the other', () => {
-    const count = (environment: Environment): number => {
-      const config = loadConfig({ kind: 'gateway' }, { ...gatewayEnvironment, ...environment }, noFiles);
-      return config.kind === 'gateway' ? config.logKeys.length : 0;
-    };
-    expect([count({}), count({ LOG_KEY_NEXT: key })]).toEqual([1, 2]);
+    const config = loadConfig({ kind: 'gateway' }, { ...gatewayEnvironment, LOG_KEY_NEXT: key }, noFiles);
+    expect(config).toMatchObject({ logKeys: [expect.anything(), expect.anything()] });
     expect(problems({ kind: 'gateway' }, { ...gatewayEnvironment, LOG_NAME: 'a+b', LOG_KEY_NEXT: 'x' })).toEqual([
       'LOG_NAME is not a name without spaces and plus signs, of at most 200 characters',
       'LOG_KEY_NEXT is not 32 bytes in base64 (openssl rand -base64 32)',

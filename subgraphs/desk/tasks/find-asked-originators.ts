@@ -3,7 +3,7 @@ import type { Pseudonyms } from '#disclosure/pseudonym.ts';
 import { openedCases } from '../../entitled.ts';
 import { keysOf, unseal, type SealedRow } from '../../sealed-records.ts';
 import type { DeskContext } from '../desk-context.ts';
-import type { TaskRow } from './find-tasks.ts';
+import type { TaskRow } from './task-row.ts';
 
 interface HeldItem {
   readonly itemKey: string;
@@ -26,10 +26,7 @@ const maxRecordsPerCase = 500;
  * A caveat held something back from a recipient who asked for it: the originator may consent. Never of security. A consent
  * counts as it does for the answer: that body's, for a case of this person, and for all that the item holds.
  */
-export async function findAskedOriginators(
-  context: DeskContext,
-  pseudonyms: Pseudonyms,
-): Promise<readonly TaskRow[]> {
+export async function findAskedOriginators(context: DeskContext, pseudonyms: Pseudonyms): Promise<readonly TaskRow[]> {
   const { db, access } = context;
   const { rows: held } = await sql<HeldItem>`
     select received.key as "itemKey", received.case_key as "caseKey" from case_file.received_information received

@@ -5,6 +5,7 @@ import { asId, type InternalKey } from '#kernel/ids.ts';
 import { openedCases } from '../../entitled.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { findAskedOriginators } from './find-asked-originators.ts';
+import type { TaskRow } from './task-row.ts';
 
 /** Something that follows from what is registered and recorded, and that somebody has to do. */
 export interface DeskTask {
@@ -14,13 +15,6 @@ export interface DeskTask {
   readonly recipient: string;
   readonly since: Date;
   readonly caseKey: InternalKey;
-}
-
-export interface TaskRow {
-  readonly addressee: string;
-  readonly recipient: string;
-  readonly since: Date;
-  readonly caseKey: string;
 }
 
 /**
