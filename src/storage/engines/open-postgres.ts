@@ -61,6 +61,8 @@ function createPool(url: string, role: string | null): pg.Pool {
   });
   // An idle connection that breaks must not end the process: the pool replaces it, and the next query tells.
   pool.on('error', () => undefined);
+  // Nor may one that breaks in the middle of a transaction: its next query tells.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
