@@ -2,6 +2,7 @@ import type { AuthorityList } from '#kernel/authority-list.ts';
 import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import type { TlsIdentity } from '#kernel/tls-identity.ts';
 import type { logLevels } from './parse/values.ts';
+import type { VerifierKey } from '#log/note-key.ts';
 import type { SubgraphName } from './role.ts';
 import type { Secret, SecretKey } from './secrets.ts';
 
@@ -37,6 +38,12 @@ export interface Quotas {
   readonly samePersonPerHour: number;
 }
 
+export interface LogWitness {
+  /** The submission prefix of the tlog-witness protocol. */
+  readonly url: string;
+  readonly key: VerifierKey<'witness'>;
+}
+
 interface Observed {
   readonly logLevel: LogLevel;
   /** `null`: counts are not served. */
@@ -65,6 +72,8 @@ export interface AllConfig extends Observed {
   /** Whose documents need no registration. */
   readonly freeDocuments: AuthorityList;
   readonly logName: string;
+  /** Who cosigns the log's checkpoints. */
+  readonly logWitnesses: readonly LogWitness[];
   /** Of the log's own name, newest last; empty: to be made once and kept in the data folder. */
   readonly logKeys: readonly SecretKey[];
   /** `null`: to be made once and kept in the data folder. */
@@ -114,6 +123,8 @@ export interface GatewayConfig extends Observed {
   readonly subgraphTls: SubgraphTlsConfig | null;
   readonly subgraphs: Readonly<Record<SubgraphName, { readonly url: string; readonly assertionKey: SecretKey }>>;
   readonly logName: string;
+  /** Who cosigns the log's checkpoints. */
+  readonly logWitnesses: readonly LogWitness[];
   /** One; two while the second replaces the first. */
   readonly logKeys: readonly SecretKey[];
   readonly recordLinkKey: SecretKey;

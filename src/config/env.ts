@@ -22,6 +22,7 @@ export const plainVariableNames = [
   'METRICS_PORT',
   'TRACES_URL',
   'LOG_NAME',
+  'LOG_WITNESSES',
   'DOCUMENT_MAX_BYTES',
   'QUOTA_REQUESTS_PER_MINUTE',
   'QUOTA_PERSONS_PER_HOUR',

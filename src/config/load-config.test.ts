@@ -65,6 +65,7 @@ describe('role all', () => {
       bearerAuthorities: [],
       freeDocuments: 'all',
       logName: 'disclosure-gateway.localhost/log',
+      logWitnesses: [],
       logKeys: [],
       recordLinkKey: null,
       recipientIdKey: null,

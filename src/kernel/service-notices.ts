@@ -10,6 +10,10 @@ export const noticeTexts = {
     da: 'Fortegnelsen over videregivelser kan ikke underskrives. Varer det ved, videregives der intet.',
     en: 'The record of disclosures cannot be signed. If this lasts, nothing is disclosed.',
   },
+  WITNESS_SILENT: {
+    da: 'Et vidne til fortegnelsen over videregivelser bekræfter den ikke. Fortegnelsen føres videre.',
+    en: 'A witness of the record of disclosures does not confirm it. The record goes on.',
+  },
   CLOCK_DIFFERS: {
     da: 'Portens ur afviger fra databasens. Ingen adgangstokens godtages, før det er rettet.',
     en: "The gateway's clock differs from that of the database. No access token is accepted until it is put right.",

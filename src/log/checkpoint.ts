@@ -70,7 +70,7 @@ export function openCheckpoint(text: string, keys: readonly VerifierKey<'log'>[]
  *
  * @throws {LogError} LOG_CHECKPOINT_MALFORMED
  */
-export function parseCheckpointText(text: string): Checkpoint {
+function parseCheckpointText(text: string): Checkpoint {
   const lines = text.slice(0, -1).split('\n');
   const [origin = '', size = '', root = ''] = lines;
   const checkpoint = { origin, size: parseDecimal(size), root: decodeBase64(root) };

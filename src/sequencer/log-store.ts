@@ -10,6 +10,8 @@ export interface LogStore {
    * @returns `null` where another replica works on it at this moment
    */
   inTurn<Result>(work: (turn: LogTurn) => Promise<Result>): Promise<Result | null>;
+  /** The last signed checkpoint; `null` while the log is empty. */
+  lastHead(): Promise<(SizedCheckpoint & { readonly isWitnessed: boolean }) | null>;
   /** The checkpoint with the cosignatures of witnesses, for those who ask from now on. */
   keepWitnessed(checkpoint: SizedCheckpoint): Promise<void>;
   /** Tiles of the tree as it is durable. */

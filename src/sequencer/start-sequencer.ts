@@ -17,6 +17,8 @@ export interface SequencerOptions {
   readonly clock: Clock;
   readonly schedule: Schedule;
   readonly notices: ServiceNotices;
+  /** The tree has grown, and is signed. */
+  readonly onSigned: () => void;
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -30,7 +32,7 @@ const daysAhead = 62;
 
 /** Keeps the tree growing with the record, in this process; of all replicas one at a time works, whichever comes first. */
 export function startSequencer(options: SequencerOptions): Sequencer {
-  const { store, identity, clock, notices, onFailed } = options;
+  const { store, identity, clock, notices, onSigned, onFailed } = options;
   let isAwake = true;
   let turnsLeft = 0;
   let running: Promise<void> | null = null;
@@ -46,8 +48,9 @@ export function startSequencer(options: SequencerOptions): Sequencer {
     isAwake = false;
     try {
       await makeRoom();
-      await sequenceRecords(store, identity);
+      const head = await sequenceRecords(store, identity);
       notices.clear('LOG_UNSIGNED');
+      if (head !== null) onSigned();
     } catch (error) {
       // It is tried again with the next look. What waits too long for its signature stops everything.
       notices.raise('LOG_UNSIGNED');

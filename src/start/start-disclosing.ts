@@ -18,6 +18,7 @@ import type { Schedule } from '#kernel/schedule.ts';
 import { createServiceNotices } from '#kernel/service-notices.ts';
 import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import type { TlsIdentity } from '#kernel/tls-identity.ts';
+import type { VerifierKey } from '#log/note-key.ts';
 import type { Store } from '#storage/open-store.ts';
 import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
 import { createOperationRegister } from '#storage/postgres-operation-register.ts';
@@ -47,6 +48,7 @@ export interface DisclosingOptions extends Pick<GatewayOptions, 'connectionLimit
   readonly subgraphTls: TlsIdentity | null;
   readonly recordLinkKey: Uint8Array;
   readonly logName: string;
+  readonly logWitnesses: readonly { readonly url: string; readonly key: VerifierKey<'witness'> }[];
   /** Seeds of the keys that sign the log, 32 bytes each: a second one while it replaces the first. */
   readonly logKeys: readonly Uint8Array[];
   readonly recipientIdKey: Uint8Array;

@@ -8,6 +8,7 @@ import type { AuthorityList } from '#kernel/authority-list.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Schedule } from '#kernel/schedule.ts';
 import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
+import type { VerifierKey } from '#log/note-key.ts';
 import type { Store } from '#storage/open-store.ts';
 import { describeFailure } from '#telemetry/describe-failure.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
@@ -33,6 +34,7 @@ export interface NetworkOptions extends Pick<DisclosingOptions, 'connectionLimit
   readonly audience: string;
   readonly recordLinkKey: Uint8Array;
   readonly logName: string;
+  readonly logWitnesses: readonly { readonly url: string; readonly key: VerifierKey<'witness'> }[];
   readonly logKeys: readonly Uint8Array[];
   readonly recipientIdKey: Uint8Array;
   readonly documentMaxBytes: number;

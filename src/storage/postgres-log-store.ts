@@ -20,6 +20,13 @@ export function createLogStore(store: Store): LogStore {
       return result?.of ?? null;
     },
     readTile: createTileReader(db),
+    async lastHead() {
+      const { rows } = await sql<SizedCheckpoint & { readonly isWitnessed: boolean }>`
+        select signed.size, signed.checkpoint, coalesce(witnessed.size = signed.size, false) as "isWitnessed"
+        from disclosure.head signed left join disclosure.head witnessed on witnessed.kind = 'witnessed'
+        where signed.kind = 'signed'`.execute(db);
+      return rows[0] ?? null;
+    },
     async keepWitnessed(head) {
       await keepHead(db, 'witnessed', head);
     },

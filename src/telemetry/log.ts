@@ -14,6 +14,7 @@ const levels = {
   'disclosure.integrity-alarm': 'fatal',
   'document.interrupted': 'info',
   'log.unsigned': 'error',
+  'log.not-cosigned': 'error',
   'security.event': 'warn',
   'fetch.failed': 'warn',
   'subgraph.refused': 'warn',

@@ -108,6 +108,8 @@ export interface BootOptions extends Pick<NetworkOptions, 'connectionLimits'> {
   readonly bearerAuthorities?: 'all' | readonly string[];
   /** Whose documents need no registration; everybody's, as in `npm start`. */
   readonly freeDocuments?: 'all' | readonly string[];
+  /** Who cosigns the log. */
+  readonly logWitnesses?: NetworkOptions['logWitnesses'];
   /** Where spans go; without it there are none. */
   readonly tracesUrl?: string;
 }
@@ -160,6 +162,7 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     audience: testAudience,
     logName: testLogName,
     logKeys: [testKeys.log],
+    logWitnesses: options.logWitnesses ?? [],
     recordLinkKey: testKeys.recordLink,
     recipientIdKey: testKeys.recipientId,
     documentMaxBytes,

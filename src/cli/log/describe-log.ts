@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Environment } from '#config/env.ts';
 import { loadConfig } from '#config/load-config.ts';
-import { parseCheckpointText } from '#log/checkpoint.ts';
+import { parseCheckpoint } from '#log/checkpoint.ts';
 import { createSigner } from '#log/note-key.ts';
-import { parseNote } from '#log/signed-note.ts';
 import { loadOrCreateEmbeddedSecrets } from '../load-embedded-secrets.ts';
 import { openPrivateFiles } from '../open-private-files.ts';
 import { CommandError } from '../run-command.ts';
 
 /** What a checkpoint says, for people. No signature is checked. */
 export function describeHead(checkpoint: string): string {
-  const note = parseNote(checkpoint);
-  const { origin, size, root } = parseCheckpointText(note.text);
+  const { origin, size, root, note } = parseCheckpoint(checkpoint);
   return [
     `log    ${origin}`,
     `size   ${String(size)}`,

@@ -11,6 +11,7 @@ import type {
 import type { SubgraphName } from '../role.ts';
 import type { Secret, SecretKey } from '../secrets.ts';
 import { gatewayServer, readQuotas, readTls, refineTls } from './gateway-server.ts';
+import { logWitnesses } from './log-witnesses.ts';
 import { isEveryAddress, isPrivateAddress } from './private-address.ts';
 import { trustedIssuers } from './trusted-issuers.ts';
 import { readSubgraphTls, refineSubgraphTls, subgraphTlsVariables } from './subgraph-tls.ts';
@@ -47,6 +48,7 @@ export const allSchema = z
     ISSUER_PORT: values.port.optional(),
     AUDIENCE: values.audience,
     LOG_NAME: values.logName.default('disclosure-gateway.localhost/log'),
+    LOG_WITNESSES: logWitnesses,
     LOG_KEY: values.secretKey.optional(),
     LOG_KEY_NEXT: values.secretKey.optional(),
     RECORD_LINK_KEY: values.secretKey.optional(),
@@ -77,6 +79,7 @@ export const allSchema = z
       bearerAuthorities: variables.BEARER_AUTHORITIES,
       freeDocuments: variables.FREE_DOCUMENTS ?? 'all',
       logName: variables.LOG_NAME,
+      logWitnesses: variables.LOG_WITNESSES,
       logKeys: readLogKeys(variables),
       recordLinkKey: variables.RECORD_LINK_KEY ?? null,
       recipientIdKey: variables.RECIPIENT_ID_KEY ?? null,
@@ -204,6 +207,7 @@ export const gatewaySchema = z
     ASSERTION_KEY_OVERSIGHT: values.secretKey,
     ASSERTION_KEY_DESK: values.secretKey,
     LOG_NAME: values.logName,
+    LOG_WITNESSES: logWitnesses,
     LOG_KEY: values.secretKey,
     LOG_KEY_NEXT: values.secretKey.optional(),
     RECORD_LINK_KEY: values.secretKey,
@@ -238,6 +242,7 @@ export const gatewaySchema = z
       desk: { url: variables.SUBGRAPH_URL_DESK, assertionKey: variables.ASSERTION_KEY_DESK },
     },
     logName: variables.LOG_NAME,
+    logWitnesses: variables.LOG_WITNESSES,
     logKeys: readLogKeys(variables),
     recordLinkKey: variables.RECORD_LINK_KEY,
     recipientIdKey: variables.RECIPIENT_ID_KEY,

@@ -45,6 +45,7 @@ describe.each(storeKinds)('a proof of possession on %s', (kind) => {
       audience: testAudience,
       logName: testLogName,
       logKeys: [testKeys.log],
+      logWitnesses: [],
       recordLinkKey: testKeys.recordLink,
       recipientIdKey: testKeys.recipientId,
       documentMaxBytes: 1_000_000,

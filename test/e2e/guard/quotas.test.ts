@@ -108,6 +108,7 @@ describe.each(storeKinds)('quotas on %s', (kind) => {
       audience: testAudience,
       logName: testLogName,
       logKeys: [testKeys.log],
+      logWitnesses: [],
       recordLinkKey: testKeys.recordLink,
       recipientIdKey: testKeys.recipientId,
       documentMaxBytes: 1_000_000,

@@ -63,6 +63,7 @@ test('in one process the subgraphs listen on 127.0.0.1 alone, wherever the gatew
     audience: testAudience,
     logName: testLogName,
     logKeys: [testKeys.log],
+    logWitnesses: [],
     recordLinkKey: testKeys.recordLink,
     recipientIdKey: testKeys.recipientId,
     documentMaxBytes: 1_000_000,
