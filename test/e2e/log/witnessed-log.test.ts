@@ -29,7 +29,7 @@ describe.each(storeKinds)('a log with a witness, on %s', (kind) => {
   const isCosigned = (checkpoint: string) => checkpoint.includes(`— ${key.name} `);
 
   test('has each head cosigned, and hands the cosignature out with the proof', async () => {
-    for (const _round of [1, 2]) {
+    for (let round = 0; round < 2; round += 1) {
       const { disclosure } = await network.ask(board, query);
       const get = async (path: string) => {
         const headers = { ...(await network.present({ authority: board.authority }, 'GET', path)) };
