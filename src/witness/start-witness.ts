@@ -72,8 +72,15 @@ function createServer(log: Log): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
+  let isClosing = false;
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
   app.addHook('onSend', (_request, reply, payload, done) => {
     void reply.header('cache-control', 'no-store');
+    // A connection that is kept after its last answer would keep the process.
+    if (isClosing) void reply.header('connection', 'close');
     done(null, payload);
   });
   app.setErrorHandler((error, _request, reply) => fail(error, reply));

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { cpSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -8,6 +10,17 @@ import { askWitness, makeFolder, witnessSigner } from '../support/start-test-wit
 
 const program = { file: 'src/cli/witness.ts' };
 const log = growLog();
+
+/** Whether somebody listens there. */
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const isConnected = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return isConnected;
+}
 
 describe('npm run witness', () => {
   let folder: ReturnType<typeof makeFolder>;
@@ -69,6 +82,25 @@ describe('npm run witness', () => {
     expect(events).toEqual(['process.ready', 'witness.cosigned', 'process.stopped']);
     // It goes on from there.
     expect(await askWitness(urlOf(await start()), await log.request(70, 100))).toMatchObject({ status: 200 });
+  });
+
+  test('answers what it has taken in when it is told to stop, and takes nothing more', async () => {
+    const witness = await start('--new');
+    const port = Number(new URL(urlOf(witness)).port);
+    const request = Buffer.from(await log.request(0, 70));
+    const socket = connect(port, '127.0.0.1');
+    const head = `POST /add-checkpoint HTTP/1.1\r\nhost: a\r\ncontent-length: ${request.length}\r\n\r\n`;
+    await once(socket, 'connect');
+    socket.write(Buffer.concat([Buffer.from(head), request.subarray(0, 50)]));
+    // What was sent before this has been read before it is answered.
+    expect((await fetch(urlOf(witness))).status).toBe(200);
+    const exitCode = witness.kill('SIGTERM');
+    while (await isOpen(port)) continue;
+    socket.write(request.subarray(50));
+    const answer: Buffer[] = [];
+    for await (const chunk of socket) answer.push(Buffer.from(chunk as Uint8Array));
+    expect(Buffer.concat(answer).toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\nconnection: close\r\n/i);
+    expect(await exitCode).toBe(0);
   });
 
   test('prints every problem of its configuration at once, and no secret', async () => {
