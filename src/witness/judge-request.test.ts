@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { openCheckpoint, parseCheckpoint } from '#log/checkpoint.ts';
 import { emptyRoot } from '#log/merkle-hash.ts';
 import { formatNote, parseNote } from '#log/signed-note.ts';
 import { formatWitnessRequest } from '#log/witness-request.ts';
-import { growLog, logSigner, nextLogSigner } from '#test/support/growing-log.ts';
-import { turnBit } from '#test/support/log-tree.ts';
+import { growLog, logSigner, nextLogSigner, type GrowingLog } from '#test/support/growing-log.ts';
+import { hex, turnBit } from '#test/support/log-tree.ts';
 import { judgeRequest, type KnownTree } from './judge-request.ts';
 
 const log = growLog({ size: 40 });
@@ -128,6 +129,47 @@ describe('what a witness finds about a request', () => {
     for (const keys of [[logSigner.key], [nextLogSigner.key], [logSigner.key, nextLogSigner.key]]) {
       expect(await judge(await both.request(0, 5), 0, keys)).toMatchObject({ kind: 'consistent' });
     }
+  });
+
+  test('a request in which any one character is another is not followed', async () => {
+    const request = await log.request(10, 30);
+    const known = await knownAt(10);
+    const kindOf = (text: string) => judgeRequest(text, [logSigner.key], () => known).kind;
+    expect(kindOf(request)).toBe('consistent');
+    fc.assert(
+      fc.property(fc.nat(request.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (at, other) => {
+        const spoilt = request.slice(0, at) + other + request.slice(at + 1);
+        fc.pre(spoilt !== request);
+        expect(kindOf(spoilt)).not.toBe('consistent');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('whatever is asked in whatever order, all that is cosigned is of one history', async () => {
+    const histories = [3, 7, 12, undefined].map((forkedAt) =>
+      growLog({ size: 16, ...(forkedAt === undefined ? {} : { forkedAt }) }),
+    );
+    const asking = fc.record({ history: fc.constantFrom(...histories), from: fc.nat(16), to: fc.nat(16) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(asking, { minLength: 5, maxLength: 30 }), async (asked) => {
+        let last: { readonly tree: KnownTree; readonly history: GrowingLog } | null = null;
+        const cosigned: KnownTree[] = [];
+        for (const { history, from, to } of asked) {
+          // Half of them know where the witness stands.
+          const oldSize = from % 2 === 0 ? (last?.tree.size ?? 0) : from;
+          if (oldSize > to) continue;
+          const judgement = judgeRequest(await history.request(oldSize, to), [logSigner.key], () => last?.tree ?? null);
+          if (judgement.kind !== 'consistent') continue;
+          last = { tree: judgement.checkpoint, history };
+          cosigned.push(judgement.checkpoint);
+        }
+        for (const { size, root } of cosigned) {
+          const ofLast = parseCheckpoint((await last?.history.checkpoint(size)) ?? '').root;
+          expect(hex(root)).toBe(hex(ofLast));
+        }
+      }),
+    );
   });
 
   test('what the store throws is not taken for a finding', async () => {
