@@ -22,7 +22,9 @@ export type WitnessFailure =
   | 'late'
   /** It does not take the checkpoint: the log or its key is not known there, or the proof does not convince. */
   | 'refused'
-  /** It has cosigned another tree of this size, or a larger one: two histories of this log are about. */
+  /** It has cosigned a larger tree: another replica was faster, or the log has lost what it had signed. */
+  | 'ahead'
+  /** It has cosigned another tree of this size, so two histories of this log are about; or it names no size that is one. */
   | 'conflict'
   /** What it answers is not its cosignature of this checkpoint. */
   | 'invalid-answer'
@@ -106,7 +108,8 @@ export function createWitnessClient({ url, key, timeoutMs }: ClientOptions): Wit
       if (status !== 409) throw new AskError('refused', status);
       const namedSize = readAnswer(status, () => parseKnownSize(text));
       knownSize = namedSize;
-      if (namedSize > size || namedSize === oldSize || asked === maxRequests) throw new AskError('conflict', status);
+      if (namedSize > size) throw new AskError('ahead', status);
+      if (namedSize === oldSize || asked === maxRequests) throw new AskError('conflict', status);
     }
   }
 
@@ -161,9 +164,8 @@ function readAnswer<Result>(status: number, read: () => Result): Result {
 /** The lines of this witness's key, once they are found to be its cosignatures; those of others are left out. */
 function readLines(checkpoint: string, answer: string, key: VerifierKey<'witness'>) {
   const { text } = parseCheckpoint(checkpoint).note;
+  // An empty line in the answer would make the rest of it text; then the text is not that of a checkpoint any more.
   const cosigned = parseCheckpoint(`${text}\n${answer}`);
-  // With an empty line in it, part of the answer would be text.
-  if (cosigned.note.text !== text) throw new LogError('LOG_NOTE_MALFORMED');
   const cosignature = readCosignature(cosigned, key);
   const lines = signaturesBy(cosigned.note, key).map((signature) =>
     formatSignature({ name: key.name, keyId: key.id, signature }),

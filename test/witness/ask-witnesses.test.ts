@@ -1,9 +1,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openCheckpoint } from '#log/checkpoint.ts';
+import { openCheckpoint, parseCheckpoint } from '#log/checkpoint.ts';
 import { cosignCheckpoint, readCosignature } from '#log/cosignature.ts';
 import { createSigner } from '#log/note-key.ts';
+import { formatNote } from '#log/signed-note.ts';
 import { askWitnesses, createWitnessClient, type CosignRequest, type WitnessClient } from '#sequencer/ask-witnesses.ts';
 import { growLog, logSigner, nextLogSigner, type GrowingLog } from '../support/growing-log.ts';
 import { makeFolder, startTestWitness, witnessSigner, type TestWitness } from '../support/start-test-witness.ts';
@@ -23,6 +24,16 @@ async function cosignRequest(size: number, of: GrowingLog = log): Promise<Cosign
 
 const lineOf = (checkpoint: string, signer = witnessSigner): string =>
   cosignCheckpoint(openCheckpoint(checkpoint, [logSigner.key]), signer, 1_700_000_000).slice(checkpoint.length);
+
+/** Of a key that nobody knows: 2 kB. */
+const longLine = `— stranger ${Buffer.alloc(1500).toString('base64')}\n`;
+
+/** The witness's line for the text of a checkpoint with another line after an empty one. */
+function lineOfMore(checkpoint: string, more: string): string {
+  const { note, ...claimed } = parseCheckpoint(checkpoint);
+  const longer = { text: `${note.text}\n${more}\n`, signatures: [] };
+  return cosignCheckpoint({ ...claimed, note: longer }, witnessSigner, 1_700_000_000).slice(formatNote(longer).length);
+}
 
 describe('asking a witness', () => {
   let folder: ReturnType<typeof makeFolder>;
@@ -65,11 +76,12 @@ describe('asking a witness', () => {
     expect(await started.cosign(await cosignRequest(300))).toMatchObject({ kind: 'cosigned' });
   });
 
-  test('a witness that is ahead, or has seen another tree of this size, is in conflict', async () => {
+  test('a witness may be ahead, and one that has cosigned another tree of this size is in conflict', async () => {
     const client = clientOf(witness.url);
     await client.cosign(await cosignRequest(70));
     const conflict = { kind: 'failed', witness: 'witness.example/disclosures', reason: 'conflict', status: 409 };
-    expect(await client.cosign(await cosignRequest(40))).toEqual(conflict);
+    expect(await client.cosign(await cosignRequest(40))).toEqual({ ...conflict, reason: 'ahead' });
+    expect(await clientOf(witness.url).cosign(await cosignRequest(40))).toEqual({ ...conflict, reason: 'ahead' });
     expect(await client.cosign(await cosignRequest(70, growLog({ forkedAt: 5 })))).toEqual(conflict);
     expect(await clientOf(witness.url).cosign(await cosignRequest(70, growLog({ forkedAt: 5 })))).toEqual(conflict);
     expect(await client.cosign(await cosignRequest(71))).toMatchObject({ kind: 'cosigned' });
@@ -141,7 +153,8 @@ describe('asking a witness', () => {
       ['with a cosignature of something else', () => lineOf(otherCheckpoint)],
       ['with an empty line before', (checkpoint) => `\n${lineOf(checkpoint)}`],
       ['with text and an empty line before', (checkpoint) => `more\n\n${lineOf(checkpoint)}`],
-      ['with 70,000 bytes', (checkpoint) => lineOf(checkpoint).repeat(400)],
+      ['with a cosignature of more text', (checkpoint) => `more\n\n${lineOfMore(checkpoint, 'more')}`],
+      ['in more than 64 kB', (checkpoint) => `${lineOf(checkpoint)}${longLine.repeat(35)}`],
     ])('%s has given no valid answer', async (_, text) => {
       answer = (response, checkpoint) => response.end(text(checkpoint));
       expect(await clientOf(url).cosign(await cosignRequest(70))).toMatchObject({
