@@ -15,16 +15,20 @@ export interface RunningProgram {
   readonly pid: number;
   /** Settles when it has ended, by itself or not. */
   readonly ended: Promise<unknown>;
+  isRunning(): boolean;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
 /** What to start, and what Node takes before it. */
 export interface ProgramFile {
-  readonly file: string;
+  /** @default src/main.ts */
+  readonly file?: string;
+  /** Another source tree than this one. */
+  readonly folder?: string;
   readonly nodeOptions?: readonly string[];
 }
 
-const main: ProgramFile = { file: 'src/main.ts' };
+const main: ProgramFile = {};
 
 /**
  * Starts a program, `src/main.ts` if no other is named, with nothing but this environment, and waits for its line
@@ -51,7 +55,14 @@ export async function runProgram(
   });
   const ended = once(child, 'exit');
   await ready;
-  return { lines, errors: problems, pid: child.pid ?? 0, ended, kill: (signal) => end(child, signal) };
+  return {
+    lines,
+    errors: problems,
+    pid: child.pid ?? 0,
+    ended,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    kill: (signal) => end(child, signal),
+  };
 }
 
 /** Starts the program where it cannot start; gives what it ended with and everything it printed. */
@@ -70,10 +81,10 @@ export async function failProgram(
 function spawnProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
-  { file, nodeOptions = [] }: ProgramFile,
+  { file = 'src/main.ts', folder = root, nodeOptions = [] }: ProgramFile,
 ) {
   return spawn(process.execPath, [...nodeOptions, file, ...args], {
-    cwd: root,
+    cwd: folder,
     env: { PATH: process.env['PATH'], APOLLO_TELEMETRY_DISABLED: 'true', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
