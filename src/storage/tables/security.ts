@@ -24,7 +24,8 @@ export interface LookupTable {
   readonly client: string;
   readonly officer: string;
   readonly target: string;
-  readonly run: number;
+  readonly previous: string | null;
+  readonly next: string | null;
   readonly missed: boolean;
   readonly at: Instant;
 }

@@ -101,6 +101,16 @@ describe.each(storeKinds)('what the security officer is told on %s', (kind) => {
     ]);
   });
 
+  test('three numbers in a row are three, however often they are looked up', async () => {
+    const asking = { ...service, officer: 'us-23' };
+    for (let round = 0; round < 20; round += 1) {
+      for (const number of ['ASY-1', 'ASY-2', 'ASY-3']) {
+        expect((await scene.ask(asking, byJournalNumber(number))).status).toBe(200);
+      }
+    }
+    expect(await told({ kind: 'ENUMERATION', authority: service.authority })).toEqual([]);
+  });
+
   test('fifty numbers tried in vain by one client are told, in one request or in many', async () => {
     const asking = { ...requesters.frederiksberg, officer: 'k-1' };
     const many = (from: number, count: number): string =>
