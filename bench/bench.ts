@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { runLog, type LogOptions } from './log/run-log.ts';
 import { runTiming, type TimingOptions } from './timing/run-timing.ts';
 
 /*
  * Measurements of the whole product; each says by its exit code whether what it measures holds.
  *
  *   npm run bench -- timing
+ *   npm run bench -- log
  */
 
 const program = new Command('bench')
@@ -21,9 +23,19 @@ program
     if (!(await runTiming(options))) process.exitCode = 1;
   });
 
+program
+  .command('log')
+  .description('What the record costs: append, proof and verification, on PostgreSQL (docs/log.md).')
+  .option('--leaves <n>', 'in the log when proofs are made', parseCount, 10_000_000)
+  .option('--records <n>', 'appended in each round', parseCount, 5000)
+  .option('--json', 'print JSON', false)
+  .action(async (options: LogOptions) => {
+    if (!(await runLog(options))) process.exitCode ??= 1;
+  });
+
 await program.parseAsync();
 
 function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('A whole number from 1 to 999999 is expected.');
+  if (!/^[1-9]\d{0,7}$/.test(text)) throw new InvalidArgumentError('A whole number from 1 to 99999999 is expected.');
   return Number(text);
 }

@@ -15,7 +15,8 @@ const texts = z.array(z.string()).readonly();
 
 const sealedPart = z.strictObject({
   box: base64,
-  keys: z.array(z.strictObject({ case: z.string(), box: base64 })),
+  /** Without a box: the part is under the key of the case itself. */
+  keys: z.array(z.strictObject({ case: z.string(), box: base64.nullable() })),
 });
 
 const sealedRecord = z.strictObject({
@@ -71,13 +72,10 @@ function openPart(part: SealedPart, place: string, caseKey: (caseRef: string) =>
   for (const { case: caseRef, box } of part.keys) {
     const key = caseKey(caseRef);
     if (key === null) continue;
-    const content = openWith(openBox(key, box, keyPlace(place, caseRef)), part.box, place);
+    const own = box === null ? key : openBox(key, box, keyPlace(place, caseRef));
+    const content = own === null ? null : openBox(own, part.box, place);
     if (content === null) throw new LogError('LOG_SEAL_BROKEN');
     return z.json().parse(JSON.parse(Buffer.from(content).toString()));
   }
   return null;
-}
-
-function openWith(key: Uint8Array | null, box: string, place: string): Uint8Array | null {
-  return key === null ? null : openBox(key, box, place);
 }

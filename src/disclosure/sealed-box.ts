@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type CipherKey, type KeyObject } from 'node:crypto';
 
 /** Random bytes, as many as are asked for. An argument, so that a test chooses them. */
 export type DrawBytes = (count: number) => Uint8Array;
@@ -16,14 +16,14 @@ export const keyBytes = 32;
  * @returns nonce, ciphertext and tag, base64
  * @see NIST SP 800-38D (AES-GCM)
  */
-export function sealBox(key: Uint8Array, content: Uint8Array, place: string, drawBytes: DrawBytes): string {
+export function sealBox(key: KeyObject, content: Uint8Array, place: string, drawBytes: DrawBytes): string {
   const nonce = drawBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(place));
   return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]).toString('base64');
 }
 
 /** The content of a box; `null` where the key is another, the place is, or the box was changed. */
-export function openBox(key: Uint8Array, box: string, place: string): Uint8Array | null {
+export function openBox(key: CipherKey, box: string, place: string): Uint8Array | null {
   const bytes = Buffer.from(box, 'base64');
   if (bytes.length < nonceBytes + tagBytes) return null;
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })

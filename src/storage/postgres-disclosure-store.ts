@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, randomFillSync, randomUUID, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
 import { layerRecord } from '#disclosure/layer-record.ts';
 import { sealRecord } from '#disclosure/seal-record.ts';
+import type { DrawBytes } from '#disclosure/sealed-box.ts';
 import { asId, type RecordId } from '#kernel/ids.ts';
 import { takeCaseKeys, type SealingKeys } from './case-keys.ts';
 import type { Store } from './open-store.ts';
@@ -25,12 +26,12 @@ export function createDisclosureStore(store: Store): DisclosureStore {
       const records = entries.map((entry) => ({ entry, layers: layerRecord(entry) }));
       const caseRefs = new Set(records.flatMap(({ layers }) => layers.parts.flatMap(({ cases }) => cases)));
       const warningsBefore = store.warningCount();
-      const keys = await takeCaseKeys(db, [...caseRefs]);
+      const keys = readKeys(await takeCaseKeys(db, [...caseRefs]));
       const rows = records.map(({ entry, layers }) => ({
         id: entry.id,
         case_refs: layers.link.cases,
         person_refs: layers.link.persons,
-        text: sealRecord(layers, { caseKey: (caseRef) => keyOf(keys, caseRef), drawBytes: randomBytes }),
+        text: sealRecord(layers, { caseKey: keys, drawBytes: createPool() }),
         rests_on: factsBehind(entry),
       }));
       const { rows: kept } = await sql<{ id: string }>`
@@ -60,11 +61,29 @@ export function createDisclosureStore(store: Store): DisclosureStore {
   };
 }
 
-function keyOf(keys: SealingKeys, caseRef: string): Uint8Array {
-  const key = keys.get(caseRef) ?? null;
-  // Of a case that is erased nothing leaves any more.
-  if (key === null) throw new StoreError('STORE_CASE_ERASED');
-  return key;
+/** Of a case that is erased nothing leaves any more. @throws {StoreError} STORE_CASE_ERASED */
+function readKeys(keys: SealingKeys): (caseRef: string) => KeyObject {
+  const objects = new Map<string, KeyObject>();
+  return (caseRef) => {
+    const known = objects.get(caseRef);
+    if (known !== undefined) return known;
+    const key = keys.get(caseRef) ?? null;
+    if (key === null) throw new StoreError('STORE_CASE_ERASED');
+    const object = createSecretKey(key);
+    objects.set(caseRef, object);
+    return object;
+  };
+}
+
+/** Random bytes, drawn in one go for many: asking for a few costs as much as asking for thousands. */
+function createPool(): DrawBytes {
+  let pool = new Uint8Array(0);
+  return (count) => {
+    if (pool.length < count) pool = randomFillSync(new Uint8Array(4096));
+    const drawn = pool.subarray(0, count);
+    pool = pool.subarray(count);
+    return drawn;
+  };
 }
 
 /** What is counted is how often something leaves. */
