@@ -40,7 +40,8 @@ export async function runLog({ leaves, records, json }: LogOptions): Promise<boo
     return false;
   }
   await prepareDatabases();
-  const { store, close } = await openTestStore('postgres');
+  const opened = await openTestStore('postgres');
+  const { store } = opened;
   try {
     const settings = await readSettings(store);
     const measured = await measure(store, { leaves, records });
@@ -55,7 +56,7 @@ export async function runLog({ leaves, records, json }: LogOptions): Promise<boo
     process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : describe(result));
     return holds;
   } finally {
-    await close();
+    await opened.close();
     await removeDatabases();
   }
 }
