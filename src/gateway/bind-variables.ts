@@ -9,6 +9,7 @@ import {
 import { AppError } from '#kernel/app-error.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
 import { argumentText, findClosedValue, openSealedInput, type GatedOperation } from '#policy/gate.ts';
+import { holdsNul } from './limits/holds-nul.ts';
 import type { RecipientIds } from './recipient-ids.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -29,6 +30,7 @@ export function coerceVariables(
   const definitions = operation.variableDefinitions ?? [];
   const { coerced, errors } = getVariableValues(contract, definitions, given, { maxErrors: 1 });
   if (errors !== undefined) throw new AppError('BAD_REQUEST', { detail: 'a variable is not of its type' });
+  if (holdsNul(coerced)) throw new AppError('BAD_REQUEST', { detail: 'a text with NUL' });
   for (const { variable, type } of definitions) {
     const inputType = typeFromAST(contract, type);
     if (!isInputType(inputType)) throw new AppError('BAD_REQUEST', { detail: 'a variable has no input type' });

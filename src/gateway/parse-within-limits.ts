@@ -6,6 +6,7 @@ import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema, t
 import { AppError } from '#kernel/app-error.ts';
 import { countRepetitions } from './limits/count-repetitions.ts';
 import { countSelections } from './limits/count-selections.ts';
+import { writesNul } from './limits/holds-nul.ts';
 import { limits } from './limits/limits.ts';
 
 /** Nothing is left out of the count, and what is too much is reported as any rule of validation reports. */
@@ -42,6 +43,7 @@ export function parseWithinLimits(query: string, contract: GraphQLSchema): Docum
     validate(contract, document, limitRules, { maxErrors: 1 }).length === 0;
   if (!isWithin)
     throw new AppError('LIMIT_EXCEEDED', { detail: 'selections, repetitions, cost, depth, aliases or directives' });
+  if (writesNul(query, document)) throw new AppError('BAD_REQUEST', { detail: 'a text with NUL' });
   return document;
 }
 

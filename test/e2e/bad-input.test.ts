@@ -74,6 +74,25 @@ describe.each(storeKinds)('bad input on %s', (kind) => {
     expect(headers['cache-control']).toBe('no-store');
   }
 
+  test.each([
+    ['written as it is', queryBody(`{ caseByJournalNumber(journalNumber: "${marker}\0") { journalNumber } }`)],
+    ['in an escape', queryBody(`{ caseByJournalNumber(journalNumber: "${marker}\\u0000") { journalNumber } }`)],
+    ['in another escape', queryBody(`{ caseByJournalNumber(journalNumber: "${marker}\\u{00}") { journalNumber } }`)],
+    [
+      'in a variable',
+      queryBody('query ($n: String!) { caseByJournalNumber(journalNumber: $n) { journalNumber } }', {
+        variables: { n: `${marker}\0` },
+      }),
+    ],
+  ])('NUL %s is in no register, and is asked of none', async (_where, sent) => {
+    expectRefusal(await send(sent), 'BAD_REQUEST', 400);
+  });
+
+  test('what only looks like NUL is text like any other', async () => {
+    const { text } = await send(queryBody('{ caseByJournalNumber(journalNumber: "\\\\u0000") { journalNumber } }'));
+    expect(text).toContain('"data":{"caseByJournalNumber":null}');
+  });
+
   async function readRefusals() {
     const { rows } = await sql<{ readonly authority: string; readonly code: string; readonly reason: string }>`
       select authority, code, detail ->> 'detail' as reason from disclosure.refusal`.execute(network.store.admin);
