@@ -15,6 +15,8 @@ export interface DisclosureAppender {
    *   when a concurrent answer has taken the last use of what it rests on
    */
   append(entry: DisclosureEntry): Promise<void>;
+  /** Whether this very entry is durable and no answer has left under it yet; asked again, it is not. */
+  redeem(entry: DisclosureEntry): boolean;
   /** Waits for what has been handed in. */
   drain(): Promise<void>;
 }
@@ -32,6 +34,7 @@ interface AppenderOptions {
  */
 export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions): DisclosureAppender {
   const queue: Waiting[] = [];
+  const acknowledged = new WeakSet<DisclosureEntry>();
   let running: Promise<void> | null = null;
 
   const run = async (): Promise<void> => {
@@ -64,7 +67,9 @@ export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions):
       } catch (cause) {
         throw new AppError('RECORD_UNAVAILABLE', { cause });
       }
+      acknowledged.add(entry);
     },
+    redeem: (entry) => acknowledged.delete(entry),
     async drain() {
       await running;
     },

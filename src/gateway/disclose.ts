@@ -22,9 +22,10 @@ import { createAnswerTokens, type RecipientIds } from './recipient-ids.ts';
 import { bindVariables, coerceVariables } from './bind-variables.ts';
 import { chooseDocument, type ChooseWith, type RequestedDocument } from './choose-document.ts';
 import { judgeMutation } from './judge-mutation.ts';
-import { shapeAnswer } from './shape-answer.ts';
+import type { shapeAnswer } from './shape-answer.ts';
 import type { ShapedAnswer } from './shaped-answer.ts';
 import { createVerdictCollector } from './verdicts.ts';
+import type { Outgoing } from './egress.ts';
 
 /** What one process discloses with; built once at start. */
 export interface DiscloseWith extends ChooseWith {
@@ -37,6 +38,7 @@ export interface DiscloseWith extends ChooseWith {
   readonly pseudonyms: Pseudonyms;
   readonly idsFor: (requester: Requester) => RecipientIds;
   readonly notices: ServiceNotices;
+  readonly shape: typeof shapeAnswer;
   readonly telemetry: Telemetry;
 }
 
@@ -53,7 +55,7 @@ export interface DisclosureRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-export interface DisclosureAnswer {
+interface DisclosureAnswer {
   readonly data: unknown;
   readonly errors?: readonly PublicError[];
   readonly extensions?: { readonly disclosure: DisclosureExtension };
@@ -75,12 +77,12 @@ interface DisclosureExtension {
 /**
  * One request, start to end: document, gate, plan, fetch, shape, record, and only then the answer.
  *
- * @returns the answer to release; its record is durable
+ * @returns the answer for the egress to release; its record is durable
  * @throws {AppError} BAD_REQUEST, OPERATION_REFUSED, CONFLICT, LIMIT_EXCEEDED, RATE_LIMITED, UPSTREAM_UNAVAILABLE,
  *   RECORD_UNAVAILABLE
  * @throws {IntegrityError} when two walls disagree: nothing may leave
  */
-export async function disclose(using: DiscloseWith, request: DisclosureRequest): Promise<DisclosureAnswer> {
+export async function disclose(using: DiscloseWith, request: DisclosureRequest): Promise<Outgoing> {
   const { requester, rule, contract } = request;
   const { tracing } = using.telemetry;
   const atMs = using.clock.nowMs();
@@ -91,7 +93,8 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
   const variables = coerceVariables(using.policy, rule, contract, prepared.operation, request.variables);
   if (prepared.ownAnswer) {
     await request.counted;
-    return answerByItself(contract, prepared, variables, using.notices);
+    const body = await answerByItself(contract, prepared, variables, using.notices);
+    return { body, entry: null, contract, document: prepared.document, operation: prepared.operation };
   }
   if (prepared.gated.needsReference && requester.reference === null) {
     throw new AppError('BAD_REQUEST', { detail: 'an entry by reference without Disclosure-Reference' });
@@ -120,7 +123,7 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
   const { policy } = using;
   const { document, operation, gated, operationHash } = prepared;
   const answer = { policy, rule, schema: contract, document, operation, variables, gated, source, verdicts, ids };
-  const shaped = tracing.spanSync('shape', {}, () => shapeAnswer(answer));
+  const shaped = tracing.spanSync('shape', {}, () => using.shape(answer));
   if (failures.length > 0 && Object.values(shaped.data).every((value) => value === null)) {
     throw new AppError('UPSTREAM_UNAVAILABLE', { cause: failures[0] });
   }
@@ -143,11 +146,12 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
   await using.guard.settle(requester, lookedUp, countPersons(entry));
   await tracing.span('record', { count: holdings.length }, () => using.appender.append(entry));
   if (failures.length > 0) tracing.note({ code: 'UPSTREAM_UNAVAILABLE' });
-  return {
+  const body: DisclosureAnswer = {
     data: shaped.data,
     ...(failures.length > 0 ? { errors: [publicError('UPSTREAM_UNAVAILABLE', requestId)] } : {}),
     extensions: { disclosure: describe(id, policy, rule, shaped) },
   };
+  return { body, entry, contract, document, operation };
 }
 
 interface Fetching {

@@ -3,6 +3,7 @@ import { AppError } from '#kernel/app-error.ts';
 import { documentSteps, type ContentDigest } from '#kernel/document-content.ts';
 import { asId, type Coordinate, type InternalKey, type RecordId } from '#kernel/ids.ts';
 import { buildEntry } from '#disclosure/build-entry.ts';
+import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import { countPersons } from '#disclosure/count-persons.ts';
 import { decide } from '#policy/decide.ts';
 import { isFieldOpen } from '#policy/gate.ts';
@@ -19,7 +20,10 @@ import { observeFetch } from './observe-fetch.ts';
 import { createAnswerTokens } from './recipient-ids.ts';
 import type { Holding, ShapedAnswer } from './shaped-answer.ts';
 
-export interface DownloadWith extends Omit<DiscloseWith, keyof ChooseWith | 'operations' | 'plans' | 'notices'> {
+export interface DownloadWith extends Omit<
+  DiscloseWith,
+  keyof ChooseWith | 'operations' | 'plans' | 'notices' | 'shape'
+> {
   readonly documents: DocumentSource;
   /** A larger document does not leave. */
   readonly documentMaxBytes: number;
@@ -39,6 +43,8 @@ export type Download =
   | (ContentDigest & {
       readonly kind: 'document';
       readonly record: RecordId;
+      /** The record, for the egress. */
+      readonly entry: DisclosureEntry;
       readonly mediaType: string;
       readonly marks: readonly Mark[];
       /** Fails before the last of them when they are not what was recorded. */
@@ -77,6 +83,7 @@ export async function downloadDocument(using: DownloadWith, request: DownloadReq
     const built = buildEntry(entry, using.pseudonyms);
     await using.guard.settle(requester, [{ lookup, missed: fetched.kind === 'unknown' }], countPersons(built));
     await using.telemetry.tracing.span('record', { count: parts.holdings.length }, () => using.appender.append(built));
+    return built;
   };
   if (fetched.kind !== 'opened') {
     const withheld = fetched.kind === 'withheld' ? [{ ...fetched.verdict, path: [] }] : [];
@@ -89,10 +96,10 @@ export async function downloadDocument(using: DownloadWith, request: DownloadReq
     if (sizeBytes > using.documentMaxBytes) {
       throw new AppError('LIMIT_EXCEEDED', { httpStatus: 413, detail: 'document over the size limit' });
     }
-    await append({ holdings, withheld: [], document: { sizeBytes, sha256 } });
+    const entry = await append({ holdings, withheld: [], document: { sizeBytes, sha256 } });
     const marks = [...new Set(holdings.flatMap(({ opened }) => opened.marks))];
     const bytes = checkContent(fetched.bytes, { sizeBytes, sha256 });
-    return { kind: 'document', record, mediaType, sizeBytes, sha256, marks, bytes, discard: fetched.discard };
+    return { kind: 'document', record, entry, mediaType, sizeBytes, sha256, marks, bytes, discard: fetched.discard };
   } catch (error) {
     fetched.discard();
     throw error;

@@ -7,6 +7,7 @@ import type { ClockGuard } from './clock-guard.ts';
 import { createAdmission, type AdmissionOptions } from './admit.ts';
 import { disclose, type DiscloseWith } from './disclose.ts';
 import type { DownloadWith } from './download-document.ts';
+import { createEgress } from './egress.ts';
 import { createRequestAdmission, type Identify } from './http/admit-request.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connection-limits.ts';
 import { addContractRoute } from './http/contract-route.ts';
@@ -64,17 +65,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return options.tokens.verify(presentedToken(request, options.publicUrl ?? listeningUrl()));
   };
   const admission = createAdmission(options);
+  const egress = createEgress(options.appender);
   const { withAdmission, identifyKnown } = createRequestAdmission({ ...options, identify }, admission);
 
   app.post('/graphql', async (request, reply) => {
-    const body = await withAdmission(request, async (admitted) =>
-      disclose(options, {
-        ...admitted,
-        ...parseBody(request.body),
-        requestId: request.id,
-      }),
+    const text = await withAdmission(request, async (admitted) =>
+      egress.answer(await disclose(options, { ...admitted, ...parseBody(request.body), requestId: request.id })),
     );
-    return sendAnswer(request, reply, 200, body);
+    return sendAnswer(request, reply, 200, text);
   });
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -84,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       throw new AppError('BAD_REQUEST', { httpStatus: 405, detail: 'method' });
     },
   });
-  addDocumentRoute(app, { ...options, withAdmission });
+  addDocumentRoute(app, { ...options, withAdmission, egress });
   addLogRoutes(app, { ...options, identifyKnown });
   addContractRoute(app, options.contracts, identifyKnown);
   const startPage = buildStartPage();

@@ -23,6 +23,9 @@ export const documentSteps = ['Case.id', 'Case.documents', 'Document.id', 'Docum
   asId<Coordinate>(step),
 );
 
+/** What leaves with a document: its content, and that it stands in the case. */
+export const documentHoldings = ['Case.documents', 'Document.content'].map((each) => asId<Coordinate>(each));
+
 /** What the gateway's assertion covers where it fetches a document: there is no body. */
 export function documentRequestText(key: InternalKey): string {
   return `GET /documents/${key}`;

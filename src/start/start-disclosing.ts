@@ -8,6 +8,7 @@ import { createDocumentSource } from '#gateway/document-source.ts';
 import { createPlanExecutor } from '#gateway/execute-plan.ts';
 import { createOperationCache } from '#gateway/operation-cache.ts';
 import { createRecipientIds } from '#gateway/recipient-ids.ts';
+import { shapeAnswer } from '#gateway/shape-answer.ts';
 import { startGateway, type Gateway, type GatewayOptions, type TlsOptions } from '#gateway/start-gateway.ts';
 import type { UpstreamLimits } from '#gateway/upstream.ts';
 import { createAssertionSigner, type SignAssertion } from '#identity/sign-assertion.ts';
@@ -124,6 +125,7 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     operations,
     guard: createLoggedGuard(options, telemetry),
     appender: createAppender({ store: records, timeoutMs: recordTimeoutMs, maxBatch: maxRecordBatch }),
+    shape: shapeAnswer,
     pseudonyms: createPseudonyms(options.recordLinkKey),
     idsFor: createRecipientIds(options.recipientIdKey),
     host: options.host,

@@ -44,7 +44,7 @@ export async function createServer({
       void reply.header('retry-after', String(error.retryAfterSeconds));
     }
     if (mapped.status === 401) void reply.header('www-authenticate', challenge);
-    return sendAnswer(request, reply, mapped.status, mapped.body);
+    return sendAnswer(request, reply, mapped.status, JSON.stringify(mapped.body));
   };
   const owed = createOwedAnswers();
   const refuseConnection = createConnectionRefusal(telemetry.log, owed);

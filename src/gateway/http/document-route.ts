@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError } from '#kernel/app-error.ts';
 import { describeFailure } from '#telemetry/describe-failure.ts';
 import { downloadDocument, type Download, type DownloadWith } from '../download-document.ts';
+import type { Egress } from '../egress.ts';
 import { IntegrityError } from '../integrity-error.ts';
 import type { WithAdmission } from './admit-request.ts';
 import { report } from './report.ts';
@@ -11,11 +12,12 @@ import { safeHeaders } from './safe-headers.ts';
 
 interface DocumentRouteOptions extends DownloadWith {
   readonly withAdmission: WithAdmission;
+  readonly egress: Egress;
 }
 
 /** Documents as they are, whole: no ranges, no HEAD, nothing that would tell of a document without a record. */
 export function addDocumentRoute(app: FastifyInstance, options: DocumentRouteOptions): void {
-  const { withAdmission, telemetry } = options;
+  const { withAdmission, egress, telemetry } = options;
   app.get<{ Params: { id: string } }>('/documents/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const download = await withAdmission(request, async ({ requester, rule, counted, onAlarm }) => {
       const found = await downloadDocument(options, {
@@ -27,6 +29,12 @@ export function addDocumentRoute(app: FastifyInstance, options: DocumentRouteOpt
       });
       void reply.header('disclosure-record', found.record);
       if (found.kind === 'not_found') throw new AppError('NOT_FOUND', { detail: 'no document that the rule opens' });
+      try {
+        egress.document(found.entry, found);
+      } catch (error) {
+        found.discard();
+        throw error;
+      }
       return { ...found, onAlarm };
     });
     // From here on the answer is the connection itself: it ends with the content, or it breaks.
