@@ -1,50 +1,110 @@
-import type { WithheldCoordinate } from '#disclosure/disclosure-entry.ts';
-import type { ReadRecord } from '#disclosure/read-record.ts';
+import type { DisclosedSubject, WithheldCoordinate } from '#disclosure/disclosure-entry.ts';
+import { asId, type AuthorityId } from '#kernel/ids.ts';
+import type { CompiledPolicy } from '#policy/compiled-policy.ts';
+import type { EntryRow } from './entry-queries.ts';
 
-/** A disclosure, with the names of the schema. */
+/** A disclosure, with the names of the schema; `null` is what nobody can tell any more once a key is destroyed. */
 export interface Disclosure {
   readonly id: string;
   readonly rule: string;
   readonly reference: string | null;
   readonly policyVersion: string;
-  readonly withheld: readonly string[];
+  readonly withheld: readonly string[] | null;
   readonly direction: 'DISCLOSED' | 'RECEIVED';
   readonly recipient: string;
+  readonly recipientAuthority: string;
+  readonly recipientInstance: string | null;
+  readonly recipientNameDa: string | null;
+  readonly recipientNameEn: string | null;
+  readonly source: readonly string[] | null;
   readonly purpose: string;
-  readonly legalBasis: readonly string[];
-  readonly categories: readonly string[];
-  readonly disclosedAt: string;
+  readonly legalBasis: readonly string[] | null;
+  readonly categories: readonly string[] | null;
+  /** ISO 8601, UTC. */
+  readonly disclosedAt: string | null;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly disclosedOn: string;
+}
+
+/** What of a record may be told: one answer may have held other cases and other people, and of those nothing is. */
+export interface View {
+  /** `person`: what concerns these persons alone, outside every case too. `cases`: whatever left of the cases. */
+  readonly of: 'person' | 'cases';
+  /** References of the cases that the reader's rule opens. */
+  readonly caseRefs: ReadonlySet<string>;
+  /** Those of cases that are erased, of which the open layers of a record may still be told. */
+  readonly erasedRefs: ReadonlySet<string>;
+  readonly personRefs: ReadonlySet<string>;
 }
 
 /**
- * What a record says of certain cases: one answer may have held others, and of those nothing is shown. What was
- * withheld in silence stays silent here.
+ * What a record says to one reader. What was withheld in silence stays silent here, and nobody's name is in it: neither an
+ * officer's nor a client's.
  *
- * @param caseRefs references of the cases that the reader's rule opens
- * @returns `null` where no key is left that says when it was
+ * @returns `null` where it says nothing of what the view is of
  */
-export function buildDisclosure(record: ReadRecord, caseRefs: ReadonlySet<string>): Disclosure | null {
-  const { id, skeleton, request } = record;
-  if (request === null) return null;
-  const subjects = record.subjects.filter(({ caseRef }) => caseRef !== null && caseRefs.has(caseRef));
-  const withheld = record.withheld.filter(
-    ({ caseRef, announced }) => announced && (caseRef === null || caseRefs.has(caseRef)),
-  );
+export function buildDisclosure(row: EntryRow, view: View, policy: CompiledPolicy): Disclosure | null {
+  const { id, skeleton, request } = row.record;
+  const subjects = row.record.subjects.filter((subject) => concerns(subject, view));
+  const isUnreadable = row.destroyedRefs.some((ref) => view.caseRefs.has(ref) || view.erasedRefs.has(ref));
+  const isErased = isUnreadable && skeleton.result === 'data' && row.personRefs.some((ref) => view.personRefs.has(ref));
+  if (subjects.length === 0 && !isErased) return null;
+  const recipient = skeleton.instance === null ? skeleton.recipient : `${skeleton.recipient} ${skeleton.instance}`;
+  const authority = policy.authorities[asId<AuthorityId>(skeleton.recipient)];
   return {
     id,
     rule: skeleton.rule,
-    reference: request.reference,
+    reference: request?.reference ?? null,
     policyVersion: skeleton.policyVersion,
-    withheld: [...new Set(withheld.map(describe))],
+    withheld: request === null ? null : describeWithheld(row.record.withheld, view),
     direction: skeleton.direction === 'received' ? 'RECEIVED' : 'DISCLOSED',
-    recipient: skeleton.instance === null ? skeleton.recipient : `${skeleton.recipient} ${skeleton.instance}`,
+    recipient,
+    recipientAuthority: skeleton.recipient,
+    recipientInstance: skeleton.instance,
+    recipientNameDa: authority?.nameDa ?? null,
+    recipientNameEn: authority?.nameEn ?? null,
+    source: skeleton.direction === 'received' ? [recipient] : controllersOf(subjects),
     purpose: skeleton.purpose,
-    legalBasis: request.legalBasis,
-    categories: [...new Set(subjects.flatMap(({ categories }) => categories))].toSorted(),
-    disclosedAt: request.at,
+    legalBasis: request?.legalBasis ?? null,
+    categories: categoriesOf(row, subjects, { isErased, view }),
+    disclosedAt: request?.at ?? null,
+    disclosedOn: skeleton.date,
   };
+}
+
+function concerns({ caseRef, personRef }: DisclosedSubject, { of, caseRefs, personRefs }: View): boolean {
+  if (of === 'cases') return caseRef !== null && caseRefs.has(caseRef);
+  return personRef !== null && personRefs.has(personRef) && (caseRef === null || caseRefs.has(caseRef));
+}
+
+/** `null` where the only parts that named one are gone, or where it left on behalf of no controller's case. */
+function controllersOf(subjects: readonly DisclosedSubject[]): readonly string[] | null {
+  const controllers = subjects.map(({ controller }) => controller).filter((controller) => controller !== null);
+  return controllers.length === 0 ? null : sorted(controllers);
+}
+
+/** Of an erased case the open layer alone says them, and of the whole answer: told where that was about nobody else. */
+function categoriesOf(
+  { caseRefs, personRefs, record }: EntryRow,
+  subjects: readonly DisclosedSubject[],
+  { isErased, view }: { readonly isErased: boolean; readonly view: View },
+): readonly string[] | null {
+  const isOfNobodyElse =
+    caseRefs.every((ref) => view.caseRefs.has(ref) || view.erasedRefs.has(ref)) &&
+    (view.of === 'cases' || personRefs.every((ref) => view.personRefs.has(ref)));
+  if (isErased && isOfNobodyElse) return record.skeleton.categories;
+  return subjects.length === 0 ? null : sorted(subjects.flatMap(({ categories }) => categories));
+}
+
+function describeWithheld(withheld: readonly WithheldCoordinate[], { caseRefs }: View): readonly string[] {
+  const told = withheld.filter(({ caseRef, announced }) => announced && (caseRef === null || caseRefs.has(caseRef)));
+  return [...new Set(told.map(describe))];
 }
 
 function describe({ coordinate, reason, requirement }: WithheldCoordinate): string {
   return requirement === null ? `${coordinate}: ${reason}` : `${coordinate}: ${reason} ${requirement}`;
+}
+
+function sorted(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].toSorted();
 }

@@ -1,8 +1,6 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
-import type { ReadRecord } from '#disclosure/read-record.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import { entitledBy, grantedCases, openedCases, keySet, parseEntitled, type Entitled } from '../entitled.ts';
-import { keysOf, unseal, type SealedRow } from '../sealed-records.ts';
 import type { Access } from '../subgraph.ts';
 
 /** A case or person as this subgraph knows one: the cases that the rule opens for it. */
@@ -28,56 +26,6 @@ export async function selectOpenCaseKeys(db: QueryExecutorProvider, access: Acce
   const { rows } = await sql<{ key: string }>`
     select distinct opened.case_key as key from ${openedCases(access)} opened`.execute(db);
   return rows.map(({ key }) => asId<InternalKey>(key));
-}
-
-/** A record as far as the keys of the cases in question open it. */
-export interface EntryRow {
-  readonly ownerKey: string;
-  readonly record: ReadRecord;
-}
-
-export interface CaseReference {
-  readonly key: InternalKey;
-  readonly ref: string;
-}
-
-const maxEntriesPerCase = 500;
-
-/** What left of each case, newest first. */
-export async function selectEntriesOfCases(
-  db: QueryExecutorProvider,
-  access: Access,
-  cases: readonly CaseReference[],
-): Promise<readonly EntryRow[]> {
-  const { rows } = await sql<SealedRow & { readonly ownerKey: string; readonly ref: string }>`
-    select wanted.key as "ownerKey", wanted.ref, found.text, ${keysOf(sql`array[wanted.ref]`)} as keys
-    from unnest(${cases.map(({ key }) => key)}::uuid[], ${cases.map(({ ref }) => ref)}::text[]) wanted (key, ref)
-    cross join lateral (
-      select record.seq, record.text from disclosure.record
-      where record.case_refs @> array[wanted.ref]
-      order by record.seq desc limit ${maxEntriesPerCase}) found
-    where wanted.key in (
-      select opened.case_key from ${grantedCases(access)} opened
-      where opened.case_key = any (${keySet(cases.map(({ key }) => key))}))
-    order by wanted.key, found.seq desc`.execute(db);
-  return rows
-    .map(({ ownerKey, ref, ...row }) => ({ ownerKey, ref, record: unseal(row) }))
-    .filter(({ ref, record }) => record.subjects.some(({ caseRef }) => caseRef === ref));
-}
-
-/** One record, if something of one of these cases left with it. */
-export async function selectEntry(
-  db: QueryExecutorProvider,
-  recordId: string,
-  caseRefs: readonly string[],
-): Promise<ReadRecord | null> {
-  const refs = sql`${[...caseRefs]}::text[]`;
-  const { rows } = await sql<SealedRow>`
-    select record.text,
-      ${keysOf(sql`array(select ref from unnest(record.case_refs) ref where ref = any (${refs}))`)} as keys
-    from disclosure.record
-    where record.id = ${recordId}::uuid and record.case_refs && ${refs}`.execute(db);
-  return rows[0] === undefined ? null : unseal(rows[0]);
 }
 
 export interface RightsRequestRow {

@@ -1,17 +1,18 @@
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import type { Pseudonyms } from '#disclosure/pseudonym.ts';
-import type { ReadRecord } from '#disclosure/read-record.ts';
-import type { Entitlement } from '#policy/entitlement.ts';
 import type { Entitled } from '../entitled.ts';
 import { parseKey, type SubgraphContext } from '../subgraph.ts';
 import { ownAllLike, showObject } from '../visible.ts';
-import { buildDisclosure, type Disclosure } from './build-disclosure.ts';
+import type { Disclosure } from './build-disclosure.ts';
+import { selectEntry } from './entry-queries.ts';
+import { listOfCase, listOfPerson, showEntry, type PageArguments } from './list-disclosures.ts';
 import type { OversightLoaders } from './loaders.ts';
 import { listSecurityEvents } from './security-events.ts';
-import { selectEntry, selectOpenCaseKeys, type EntityRow } from './queries.ts';
+import { selectOpenCaseKeys, type EntityRow } from './queries.ts';
 
 type Context = SubgraphContext<OversightLoaders>;
 type Entity = Entitled<EntityRow>;
+type CaseArguments = PageArguments & { readonly caseId: string };
 
 export async function loadCase(key: InternalKey, context: Context): Promise<Entity | null> {
   return showEntity(context, 'Case', await context.loaders.cases.load(key));
@@ -26,46 +27,29 @@ function showEntity(context: Context, type: 'Applicant' | 'Case', row: Entity | 
   return showObject(context, row, { type, key: asId<InternalKey>(row.id), entitlements: row.entitlements });
 }
 
-function showDisclosure(
-  context: Context,
-  record: ReadRecord,
-  entitlements: readonly Entitlement[],
-  pseudonyms: Pseudonyms,
-): Disclosure | null {
-  const caseKeys = entitlements.map(({ caseKey }) => caseKey).filter((key) => key !== null);
-  const refs = new Set(caseKeys.map((key) => pseudonyms.caseRef(key)));
-  const disclosure = buildDisclosure(record, refs);
-  if (disclosure === null) return null;
-  const owner = { type: 'Disclosure', key: asId<InternalKey>(disclosure.id), entitlements };
-  return showObject(context, disclosure, owner);
-}
-
 /** @param pseudonyms under the link key of the record: how its references are tied to cases */
 export function createOversightResolvers(pseudonyms: Pseudonyms) {
-  const disclosuresOf = async (file: Entity, _args: object, context: Context): Promise<readonly Disclosure[]> => {
-    const rows = await context.loaders.entries.load(asId<InternalKey>(file.id));
-    return rows.flatMap(({ record }) => showDisclosure(context, record, file.entitlements, pseudonyms) ?? []);
-  };
+  const disclosuresOf = (file: Entity, page: PageArguments, context: Context) =>
+    listOfCase(file, page, pseudonyms, context);
 
   const disclosure = async (recordId: InternalKey, context: Context): Promise<Disclosure | null> => {
     const keys = new Map(
       (await selectOpenCaseKeys(context.db, context.access)).map((key) => [pseudonyms.caseRef(key), key]),
     );
-    const record = await selectEntry(context.db, recordId, [...keys.keys()]);
-    if (record === null) return null;
-    const refs = new Set(record.subjects.map(({ caseRef }) => caseRef).filter((ref) => ref !== null));
-    const caseKeys = [...refs].flatMap((ref) => keys.get(ref) ?? []).toSorted();
+    const row = await selectEntry(context.db, recordId, [...keys.keys()]);
+    if (row === null) return null;
+    const caseKeys = row.caseRefs.flatMap((ref) => keys.get(ref) ?? []).toSorted();
     const cases = await Promise.all(caseKeys.map((key) => loadCase(key, context)));
     const entitlements = cases.flatMap((file) => file?.entitlements ?? []);
-    return showDisclosure(context, record, entitlements, pseudonyms);
+    return showEntry(row, entitlements, pseudonyms, context);
   };
 
   return {
     Query: {
-      disclosuresOfCase: async (_root: object, { caseId }: { readonly caseId: string }, context: Context) => {
+      disclosuresOfCase: async (_root: object, { caseId, ...page }: CaseArguments, context: Context) => {
         const key = parseKey(caseId);
         const file = key === null ? null : await loadCase(key, context);
-        return file === null ? null : disclosuresOf(file, {}, context);
+        return file === null ? null : disclosuresOf(file, page, context);
       },
       disclosure: (_root: object, { id }: { readonly id: string }, context: Context) => {
         const recordId = parseKey(id);
@@ -75,6 +59,8 @@ export function createOversightResolvers(pseudonyms: Pseudonyms) {
     },
     Case: { disclosures: disclosuresOf },
     Applicant: {
+      disclosures: (person: Entity, page: PageArguments, context: Context) =>
+        listOfPerson(person, page, pseudonyms, context),
       rightsRequests: async (person: Entity, _args: object, { loaders }: Context) =>
         ownAllLike(person, await loaders.rightsRequests.load(asId<InternalKey>(person.id))),
     },

@@ -15,6 +15,6 @@ export function createOversightSubgraph(pseudonyms: Pseudonyms): Subgraph<Oversi
     resolvers: createOversightResolvers(pseudonyms),
     references: { Applicant: loadApplicant, Case: loadCase },
     scalars: [calendarDate],
-    createLoaders: (db, access) => createOversightLoaders(db, access, pseudonyms),
+    createLoaders: createOversightLoaders,
   };
 }

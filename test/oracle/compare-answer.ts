@@ -111,7 +111,8 @@ export function compareRecord(
       coordinates.map((each) => `${personRef === null ? '-' : (names.get(personRef) ?? 'somebody else')} ${each}`),
     ),
   );
-  const isForeseen = (each: string): boolean => !/ (Disclosure[.]|Case[.]disclosures|Query[.]disclosure)/.test(each);
+  const isForeseen = (each: string): boolean =>
+    !/ (Disclosure[.]|(Applicant|Case)[.]disclosures|Query[.]disclosure)/.test(each);
   return [
     ...[...expected.held].filter((each) => !recorded.has(each)).map((each) => `not on record: ${each}`),
     ...[...recorded]

@@ -43,7 +43,10 @@ export function drawArgument(
     case 'Query.changesSince(cursor:)':
       return { literal: 'null', json: null };
     case 'Query.changesSince(first:)':
-    case 'Query.casesRelatedToMe(first:)': {
+    case 'Query.casesRelatedToMe(first:)':
+    case 'Query.disclosuresOfCase(first:)':
+    case 'Applicant.disclosures(first:)':
+    case 'Case.disclosures(first:)': {
       const first = pick(draw, [1, 2, 3, 20, 100, null]);
       return { literal: String(first), json: first };
     }
@@ -51,6 +54,10 @@ export function drawArgument(
       return text(
         chance(draw, 75) ? known.ids.seal('Cursor', drawName(draw, known, 'Case')) : drawId(draw, 'Case', known),
       );
+    case 'Query.disclosuresOfCase(after:)':
+    case 'Applicant.disclosures(after:)':
+    case 'Case.disclosures(after:)':
+      return chance(draw, 50) ? { literal: 'null', json: null } : text('00000000-0000-4000-8000-000000000000');
     case 'Query.caseStatistics(table:)':
       return text(
         pick(draw, [...Object.keys(world.tables), 'humanitarian_by_outcome_and_year', 'no_such_table']) ?? '',

@@ -157,6 +157,8 @@ export class WorldObjects {
             return hang(owner, 'SpecialCategoryData', person.sensitive);
           case 'protectedAddress':
             return openings.some(({ isProtected }) => isProtected) ? (person.values['postalAddress'] ?? null) : null;
+          case 'disclosures':
+            return fromTheRecord;
           case 'cases':
             return this.#files(new Set(openings.flatMap(({ file }) => file ?? [])));
           default:

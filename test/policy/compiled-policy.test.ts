@@ -28,8 +28,8 @@ describe('the compiled policy', () => {
   test('holds every output field, argument and input field of the schema', () => {
     const kinds = Object.values(policy.coordinates).map(({ kind }) => kind);
 
-    expect(kinds.filter((kind) => kind === 'field')).toHaveLength(158 + 102);
-    expect(kinds.filter((kind) => kind === 'argument')).toHaveLength(16 + 24);
+    expect(kinds.filter((kind) => kind === 'field')).toHaveLength(165 + 102);
+    expect(kinds.filter((kind) => kind === 'argument')).toHaveLength(22 + 24);
     expect(kinds.filter((kind) => kind === 'input')).toHaveLength(10 + 75);
   });
 

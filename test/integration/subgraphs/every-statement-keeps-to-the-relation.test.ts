@@ -12,6 +12,7 @@ import { keySet } from '#subgraphs/entitled.ts';
 import { selectDocumentParts, selectStoredDocument } from '#subgraphs/case/document-queries.ts';
 import { inCase, onPerson, type FilingPlace } from '#subgraphs/case/filing-place.ts';
 import { insertReceived, selectReceiver } from '#subgraphs/case/submission-queries.ts';
+import * as entries from '#subgraphs/oversight/entry-queries.ts';
 import * as oversight from '#subgraphs/oversight/queries.ts';
 import { selectSponsors } from '#subgraphs/sponsor/queries.ts';
 import type { Access } from '#subgraphs/subgraph.ts';
@@ -46,6 +47,14 @@ async function file(db: Kysely<Database>, access: Access, places: readonly Filin
     places.map((place) => insertReceived(db, access, place, { ...item, key: randomUUID() })),
   );
   return filed.filter((row) => row !== null);
+}
+
+async function findEntries(db: Kysely<Database>, access: Access, of: 'case' | 'person', keys: readonly InternalKey[]) {
+  const wanted = keys.map((ownerKey) => ({
+    ...{ ownerKey, ownerRef: of === 'case' ? pseudonyms.caseRef(ownerKey) : pseudonyms.personRef(ownerKey) },
+    ...{ caseKeys: [], caseRefs: [], erasedRefs: [], recordId: null, before: null, limit: 10 },
+  }));
+  return (await entries.selectEntries(db, access, of, wanted)).flat();
 }
 
 /** Every statement of the four subgraphs that reads what belongs to someone, asked for everybody. */
@@ -102,12 +111,8 @@ const statements: Readonly<Record<string, Statement>> = {
   'a count': (db, access) => countRelated(db, access, everything),
   'entities of the record': (db, access, { cases }) => oversight.selectEntities(db, access, 'case_key', cases),
   'open cases': (db, access) => oversight.selectOpenCaseKeys(db, access),
-  'entries of cases': (db, access, { cases }) =>
-    oversight.selectEntriesOfCases(
-      db,
-      access,
-      cases.map((key) => ({ key, ref: pseudonyms.caseRef(key) })),
-    ),
+  'entries of cases': (db, access, { cases }) => findEntries(db, access, 'case', cases),
+  'entries of persons': (db, access, { persons }) => findEntries(db, access, 'person', persons),
   'rights requests': (db, access, { persons }) => oversight.selectRightsRequests(db, access, persons),
 };
 
@@ -160,8 +165,8 @@ describe.each(storeKinds)('every statement on %s keeps to the relation by itself
     const [entry] = await readRecords(testStore.store);
     if (entry === undefined) throw new Error('an entry has been written');
     const caseRefs = entry.subjects.map(({ caseRef }) => caseRef).filter((ref) => ref !== null);
-    expect(await oversight.selectEntry(db, entry.id, caseRefs)).not.toBeNull();
-    expect(await oversight.selectEntry(db, entry.id, ['0'.repeat(64)])).toBeNull();
-    expect(await oversight.selectEntry(db, entry.id, [])).toBeNull();
+    expect(await entries.selectEntry(db, entry.id, caseRefs)).not.toBeNull();
+    expect(await entries.selectEntry(db, entry.id, ['0'.repeat(64)])).toBeNull();
+    expect(await entries.selectEntry(db, entry.id, [])).toBeNull();
   });
 });
