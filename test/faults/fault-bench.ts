@@ -5,7 +5,7 @@ import { bodyFaults } from './body-faults.ts';
 import { clockFaults } from './clock-faults.ts';
 import { diskFaults, mountSmallDisk } from './disk-faults.ts';
 import type { Fault } from './fault.ts';
-import { install } from './installation.ts';
+import { install, type Installation } from './installation.ts';
 import { writeMutant, type Mutant } from './mutants.ts';
 import { createPostgres } from './own-postgres.ts';
 import { processFaults } from './process-faults.ts';
@@ -72,14 +72,19 @@ interface OpenGround {
 
 async function openGround(programs: string, folder: string): Promise<OpenGround> {
   const database = await createPostgres(programs, folder);
-  const installation = await install(database);
-  return {
-    ground: await learn(installation),
-    async close() {
-      await installation.close();
-      await database.kill('all');
-    },
+  const opened: Installation[] = [];
+  const close = async (): Promise<void> => {
+    for (const installation of opened) await installation.close();
+    await database.kill('all');
   };
+  try {
+    const installation = await install(database);
+    opened.push(installation);
+    return { ground: await learn(installation), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function runOn(using: RunWith, fault: Fault): Promise<FaultReport> {

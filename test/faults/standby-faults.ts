@@ -19,11 +19,11 @@ export const standbyFaults: readonly Fault[] = [
     isShort: false,
     strike: (scene) =>
       withStandby(scene, async (standby) => {
-        const { cutMs, leftMeanwhile } = await cut(scene, standby, () => scene.load.disturbed(5));
+        const findings = await cut(scene, standby, () => scene.load.disturbed(5));
         await standby.start();
         const sinceMs = now();
         await scene.load.recovered(sinceMs, 60_000);
-        return { sinceMs, findings: leftMeanwhile(cutMs) };
+        return { sinceMs, findings };
       }),
   },
   {
@@ -33,10 +33,9 @@ export const standbyFaults: readonly Fault[] = [
     strike: (scene) =>
       withStandby(scene, async (standby) => {
         const { database } = scene.installation;
-        const { cutMs, leftMeanwhile } = await cut(scene, standby, () =>
+        const findings = await cut(scene, standby, () =>
           repeatUntil(scene.load.disturbed(60), () => database.query(cancelWaiting)),
         );
-        const findings = leftMeanwhile(cutMs);
         await database.kill('all');
         const missing = await missingAfterTakeover(scene, standby);
         await database.start();
@@ -52,19 +51,19 @@ export const standbyFaults: readonly Fault[] = [
 ];
 
 /** Kills the standby and sees what happens then; gives what left although no standby held its record. */
-async function cut({ load }: Scene, standby: OwnPostgres, meanwhile: () => Promise<unknown>) {
+async function cut(
+  { load }: Scene,
+  standby: OwnPostgres,
+  meanwhile: () => Promise<unknown>,
+): Promise<readonly string[]> {
   await load.answered(50);
   await standby.kill('all');
   const cutMs = now();
   await meanwhile();
-  return {
-    cutMs,
-    // Asked before, and its record may have reached the standby: only what was asked later cannot be answered.
-    leftMeanwhile: (sinceMs: number): readonly string[] =>
-      load.received
-        .filter(({ startedMs }) => startedMs > sinceMs)
-        .map(({ record }) => `${record} left while no standby held it`),
-  };
+  // Of what was asked before, the record may have reached the standby: only what was asked later cannot be answered.
+  return load.received
+    .filter(({ startedMs }) => startedMs > cutMs)
+    .map(({ record }) => `${record} left while no standby held it`);
 }
 
 /** The records of answers that arrived and that a standby lacks which has become the primary. */
