@@ -36,7 +36,7 @@ export async function createServer({
   isPublicOverTls,
 }: ServerOptions): Promise<FastifyInstance> {
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const mapped = mapError(translate(error), request.id);
+    const mapped = mapError(translate(error, request), request.id);
     const scope = observed.scopeOf(request) ?? observed.observe(request, reply);
     scope.note({ code: mapped.code });
     scope.run(() => report(telemetry.log, request.id, mapped.code, error));
@@ -103,7 +103,7 @@ export async function createServer({
 }
 
 /** fastify's own errors of the door in our words. */
-function translate(error: unknown): unknown {
+function translate(error: unknown, { raw }: FastifyRequest): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -113,9 +113,10 @@ function translate(error: unknown): unknown {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_BAD_URL':
-    // The client went away before the end of its body.
-    case 'ECONNRESET':
       return new AppError('BAD_REQUEST', { cause: error });
+    // The client went away before the end of its body; after that it is somebody of ours who did.
+    case 'ECONNRESET':
+      return raw.complete ? error : new AppError('BAD_REQUEST', { cause: error });
     default:
       return error;
   }
