@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { now, type Fault } from './fault.ts';
 import type { GatewayPart } from './installation.ts';
 
 const hourMs = 3_600_000;
+const readyLimitMs = 60_000;
 
 /** The clock of the gateway's machine is moved while it runs, and moved back. */
 export const clockFaults: readonly Fault[] = [
@@ -30,7 +32,7 @@ function moveClock(name: string, what: string, shiftMs: number): Fault {
       gateway.signal('SIGUSR2');
       const sinceMs = now();
       // As a balancer does all the time.
-      await askReady(gateway);
+      while (!(await askReady(gateway)) && now() < sinceMs + readyLimitMs) await setTimeout(100);
       return {
         sinceMs,
         findings: [

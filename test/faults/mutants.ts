@@ -29,12 +29,20 @@ interface Edit {
 
 const disclose = 'src/gateway/disclose.ts';
 
+/** What stands behind the four would stop them; what is tried is the checker. */
+const openEgress: Edit = {
+  file: 'src/gateway/egress.ts',
+  from: 'if (entry !== null) redeem(entry, leaving);',
+  to: 'if (entry !== null) void leaving;',
+};
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'record-after-release',
     what: 'the answer leaves before its record is durable',
     faults: ['records-refused', 'gateway-killed', 'sessions-terminated'],
     edits: [
+      openEgress,
       {
         file: disclose,
         from: "await tracing.span('record', { count: holdings.length }, () => using.appender.append(entry));",
@@ -47,6 +55,7 @@ export const mutants: readonly Mutant[] = [
     what: 'a record that could not be made is passed over',
     faults: ['records-refused', 'sessions-terminated'],
     edits: [
+      openEgress,
       {
         file: 'src/disclosure/append-disclosure.ts',
         from: "throw new AppError('RECORD_UNAVAILABLE', { cause });",
@@ -59,6 +68,7 @@ export const mutants: readonly Mutant[] = [
     what: 'the record names what was asked for in place of what the answer held',
     faults: ['records-refused', 'calm'],
     edits: [
+      openEgress,
       {
         file: disclose,
         from: 'const { holdings, withheld } = shaped;',
@@ -73,6 +83,7 @@ export const mutants: readonly Mutant[] = [
     what: 'an answer that was given before is given again',
     faults: ['records-refused', 'calm'],
     edits: [
+      openEgress,
       {
         file: disclose,
         from: 'const atMs = using.clock.nowMs();',
@@ -83,10 +94,11 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: disclose,
-        from: '    extensions: { disclosure: describe(id, policy, rule, shaped) },\n  };',
-        to: '    extensions: { disclosure: describe(id, policy, rule, shaped) },\n  };\n  answers.set(cacheKey, given);\n  return given;',
+        from: '  return { body, entry, contract, document, operation };',
+        to: `  const given = { body, entry, contract, document, operation };
+  answers.set(cacheKey, given);
+  return given;`,
       },
-      { file: disclose, from: '  return {\n    data: shaped.data,', to: '  const given = {\n    data: shaped.data,' },
     ],
   },
 ];
