@@ -14,8 +14,10 @@ create role ${credentials%%:*} login password '${credentials#*:}' in role disclo
 SQL
 done
 
-# The gateway's process brings the record into the log as well: on connections of its own, under this role alone.
+# The gateway's process brings the record into the log as well, and compares it with what left: on connections of their
+# own, each under its role alone.
 psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username=postgres --dbname=postgres <<SQL
 create role disclosure_log nologin;
-grant disclosure_log to ${credentials%%:*} with inherit false;
+create role disclosure_reconciliation nologin;
+grant disclosure_log, disclosure_reconciliation to ${credentials%%:*} with inherit false;
 SQL

@@ -10,6 +10,7 @@ import { openCheckpoint } from '#log/checkpoint.ts';
 import { parseVerifierKey, type KeyKind, type VerifierKey } from '#log/note-key.ts';
 import { verifyProofFile, type VerifiedProof } from '#log/verify-proof-file.ts';
 import { fetchCheckpoint, fetchEntries, fetchReceipt, type Recipient } from './log/fetch-log.ts';
+import { reconcileStore } from './log/reconcile-store.ts';
 import { describeHead, embeddedVerifierKey } from './log/describe-log.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
@@ -98,6 +99,16 @@ program
   });
 
 program
+  .command('reconcile')
+  .description('compare what left with the log; on the embedded store, stop the gateway first')
+  .option('--since <day>', 'from this day on, YYYY-MM-DD, UTC; otherwise everything that is kept', parseDay)
+  .action(async ({ since }: { readonly since?: string }) => {
+    if (!(await reconcileStore(since ?? null, (line) => process.stdout.write(`${line}\n`)))) {
+      throw new CommandError('What left and the log are not the same.', 1);
+    }
+  });
+
+program
   .command('key')
   .description('print the verifier key of the log of the embedded default, to give to whoever checks it')
   .action(async () => {
@@ -122,6 +133,13 @@ function parseKey<Kind extends KeyKind>(kind: Kind) {
       throw new InvalidArgumentError(`This is not the verifier key of a ${kind}.`);
     }
   };
+}
+
+function parseDay(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('A day such as 2026-11-22 is expected.');
+  }
+  return text;
 }
 
 function collectWitnesses(text: string, earlier: readonly VerifierKey<'witness'>[] = []) {

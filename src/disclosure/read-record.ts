@@ -19,6 +19,8 @@ export interface ReadRecord {
   readonly skeleton: Skeleton;
   /** `null` where the keys of all its cases are gone. */
   readonly request: RequestPart | null;
+  /** Whether every part could be opened. */
+  readonly isWhole: boolean;
   /** Of the cases whose keys were there. */
   readonly subjects: readonly DisclosedSubject[];
   readonly withheld: readonly WithheldCoordinate[];
@@ -90,6 +92,7 @@ export function readRecord(record: string, caseKey: (caseRef: string) => Uint8Ar
     return {
       id: recordId,
       skeleton,
+      isWhole: parts.every((part) => part !== null),
       request: request === null ? null : requestPart.parse(request),
       subjects: opened.flatMap(({ subjects }) => subjects),
       withheld: opened.flatMap(({ withheld }) => withheld),

@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { DisclosureAppender } from '#disclosure/append-disclosure.ts';
+import { departureDigest, type EgressLedger } from '#disclosure/egress-ledger.ts';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import { documentHoldings, type ContentDigest } from '#kernel/document-content.ts';
 import type { Coordinate } from '#kernel/ids.ts';
@@ -20,7 +21,8 @@ export interface Outgoing {
 
 /**
  * The last point before the socket: counts for itself what leaves, from the JSON and the client's own document, and lets
- * it pass under the record that names the same coordinates, once, and only after that record was acknowledged.
+ * it pass under the record that names the same coordinates, once, and only after that record was acknowledged. What it
+ * let pass is counted in a ledger of its own.
  */
 export interface Egress {
   /** @returns the text to send, byte for byte. @throws {IntegrityError} nothing may leave */
@@ -29,7 +31,12 @@ export interface Egress {
   document(entry: DisclosureEntry, content: ContentDigest): void;
 }
 
-export function createEgress(appender: Pick<DisclosureAppender, 'redeem'>): Egress {
+interface EgressOptions {
+  readonly appender: Pick<DisclosureAppender, 'redeem'>;
+  readonly ledger: Pick<EgressLedger, 'left'>;
+}
+
+export function createEgress({ appender, ledger }: EgressOptions): Egress {
   // What an operation asks for does not change; it goes when the operation is forgotten.
   const places = new WeakMap<OperationDefinitionNode, Level>();
 
@@ -46,6 +53,8 @@ export function createEgress(appender: Pick<DisclosureAppender, 'redeem'>): Egre
     for (const coordinate of recorded) {
       if (!others.has(coordinate)) throw new IntegrityError(`${coordinate} is in the record and does not leave`);
     }
+    const coordinates = recorded.intersection(counted);
+    ledger.left({ record: entry.id, digest: departureDigest(entry.id, coordinates, entry.document?.sha256 ?? null) });
   };
 
   return {

@@ -1,4 +1,5 @@
 import { AppError } from '#kernel/app-error.ts';
+import type { EgressLedger } from '#disclosure/egress-ledger.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
 import type { PublishedLog } from '#disclosure/published-log.ts';
 import type { VerifierKey } from '#log/note-key.ts';
@@ -32,6 +33,8 @@ export interface GatewayOptions extends DiscloseWith, DownloadWith, AdmissionOpt
   readonly publicUrl: string | null;
   readonly tokens: TokenVerifier;
   readonly store: DisclosureStore;
+  /** Where the egress counts what it let out. */
+  readonly ledger: EgressLedger;
   readonly clockGuard: ClockGuard;
   readonly log: PublishedLog;
   /** That checkpoints of the log are signed with. */
@@ -65,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return options.tokens.verify(presentedToken(request, options.publicUrl ?? listeningUrl()));
   };
   const admission = createAdmission(options);
-  const egress = createEgress(options.appender);
+  const egress = createEgress(options);
   const { withAdmission, identifyKnown } = createRequestAdmission({ ...options, identify }, admission);
 
   app.post('/graphql', async (request, reply) => {
@@ -105,6 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       await app.close();
       await options.appender.drain();
+      await options.ledger.drain();
     },
   };
 }

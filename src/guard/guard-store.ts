@@ -14,7 +14,13 @@ export interface Caller {
 
 /** What the security officer is told of; `docs/guard.md` says what each means. */
 export type SecurityEventKind =
-  'QUOTA_EXCEEDED' | 'HARVESTING_MISSES' | 'ENUMERATION' | 'VOLUME_SURGE' | 'CLOSED_AUTHORITY' | 'INTEGRITY_ALARM';
+  | 'QUOTA_EXCEEDED'
+  | 'HARVESTING_MISSES'
+  | 'ENUMERATION'
+  | 'VOLUME_SURGE'
+  | 'CLOSED_AUTHORITY'
+  | 'INTEGRITY_ALARM'
+  | 'RECORD_MISMATCH';
 
 export interface SecurityEvent {
   readonly kind: SecurityEventKind;

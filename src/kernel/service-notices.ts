@@ -14,6 +14,10 @@ export const noticeTexts = {
     da: 'Et vidne til fortegnelsen over videregivelser bekræfter den ikke. Fortegnelsen føres videre.',
     en: 'A witness of the record of disclosures does not confirm it. The record goes on.',
   },
+  RECORD_MISMATCH: {
+    da: 'Hvad der er videregivet, og hvad fortegnelsen viser, stemmer ikke overens. Det undersøges.',
+    en: 'What was disclosed and what the record shows are not the same. It is being looked into.',
+  },
   CLOCK_DIFFERS: {
     da: 'Portens ur afviger fra databasens. Ingen adgangstokens godtages, før det er rettet.',
     en: "The gateway's clock differs from that of the database. No access token is accepted until it is put right.",

@@ -4,7 +4,7 @@ import { createGuard, type Guard } from '#guard/create-guard.ts';
 import type { Quotas } from '#guard/quotas.ts';
 import { createPseudonyms } from '#disclosure/pseudonym.ts';
 import { createClockGuard } from '#gateway/clock-guard.ts';
-import { createDocumentSource } from '#gateway/document-source.ts';
+import { createDocumentSource, type DocumentSource } from '#gateway/document-source.ts';
 import { createPlanExecutor } from '#gateway/execute-plan.ts';
 import { createOperationCache } from '#gateway/operation-cache.ts';
 import { createRecipientIds } from '#gateway/recipient-ids.ts';
@@ -30,6 +30,7 @@ import type { Telemetry } from '#telemetry/telemetry.ts';
 import type { Generated } from './load-generated.ts';
 import { observeRecords } from './observe-records.ts';
 import { startLog } from './start-log.ts';
+import { startReconciliation } from './start-reconciliation.ts';
 import { watchGateway } from './watch-gateway.ts';
 
 export interface DisclosingOptions extends Pick<GatewayOptions, 'connectionLimits'> {
@@ -83,6 +84,8 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
   await clockGuard.check();
   const telemetry = options.telemetry.of('gateway');
   const log = startLog({ ...options, notices, telemetry });
+  const guard = createLoggedGuard(options, telemetry);
+  const reconciliation = startReconciliation({ ...options, guard, notices, telemetry });
   const records = observeRecords(createDisclosureStore(store), telemetry, log.wake);
   const signerFor = (name: SubgraphName): SignAssertion =>
     createAssertionSigner({ subgraph: name, key: options.subgraphs[name].assertionKey, clock });
@@ -98,14 +101,7 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     maxResponseBytes,
     telemetry,
   });
-  const documents = createDocumentSource({
-    url: options.subgraphs.case.url,
-    signAssertion: signerFor('case'),
-    limits: fetchLimits,
-    tls: options.subgraphTls,
-    downloadTimeoutMs,
-    telemetry,
-  });
+  const documents = openDocuments(options, signerFor('case'), telemetry);
   const operations = createOperationCache(generated.policy);
   watchGateway(telemetry.metrics, { operations, upstreams: [...plans.upstreams, documents.upstream] });
   const gateway = await startGateway({
@@ -123,7 +119,8 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     logKeys: log.keys,
     notices,
     operations,
-    guard: createLoggedGuard(options, telemetry),
+    guard,
+    ledger: reconciliation.ledger,
     appender: createAppender({ store: records, timeoutMs: recordTimeoutMs, maxBatch: maxRecordBatch }),
     shape: shapeAnswer,
     pseudonyms: createPseudonyms(options.recordLinkKey),
@@ -150,9 +147,26 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
       await gateway.close();
       await documents.close();
       await plans.close();
+      await reconciliation.close();
       await log.close();
     },
   };
+}
+
+function openDocuments(
+  { subgraphs, subgraphTls }: DisclosingOptions,
+  signAssertion: SignAssertion,
+  telemetry: Telemetry,
+): DocumentSource {
+  const { url } = subgraphs.case;
+  return createDocumentSource({
+    url,
+    signAssertion,
+    limits: fetchLimits,
+    tls: subgraphTls,
+    downloadTimeoutMs,
+    telemetry,
+  });
 }
 
 /** Each event is a line of the log as well. */

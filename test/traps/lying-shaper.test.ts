@@ -51,6 +51,7 @@ describe('a shaper that lies about what it hands over', () => {
     async (selection) => {
       const { answer, opened } = await askWith(honest, selection);
       expect(answer.status).toBe(200);
+      expect(opened.departures.map(({ record }) => record)).toEqual(opened.records.map(({ id }) => id));
       expect(opened.records).toHaveLength(1);
       expect(opened.events).toEqual([]);
     },
@@ -73,6 +74,7 @@ describe('a shaper that lies about what it hands over', () => {
     expect(answer.text).not.toMatch(/Alice|Acme|DK1|473911|s-alice|plain/);
     expect(opened.events).toMatchObject([{ kind: 'INTEGRITY_ALARM', caller: { authority: 'narrow' } }]);
     expect(opened.logLines.join('\n')).toContain('disclosure.integrity-alarm');
+    expect(opened.departures).toEqual([]);
   });
 });
 
@@ -85,7 +87,8 @@ describe('an answer without a record of its own', () => {
     return { contract, document, operation };
   };
   const entry = { subjects: [{ coordinates: ['Query.name'] }], document: null } as unknown as DisclosureEntry;
-  const egressOf = (isAcknowledged: boolean) => createEgress({ redeem: () => isAcknowledged });
+  const egressOf = (isAcknowledged: boolean) =>
+    createEgress({ appender: { redeem: () => isAcknowledged }, ledger: { left: () => undefined } });
 
   test('leaves under a record that was acknowledged, and under no other', () => {
     const outgoing = { body: { data: { name: 'Alice' } }, entry, ...asked('{ name }') };

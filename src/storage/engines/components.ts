@@ -8,6 +8,7 @@ export const components = [
   'desk',
   'operations',
   'log',
+  'reconciliation',
 ] as const;
 
 export type Component = (typeof components)[number];

@@ -18,6 +18,16 @@ const readable: Readonly<Record<Component, readonly string[]>> = {
   desk: ['applicant', 'case_file', 'sponsor', 'oversight', 'access', 'disclosure.record', 'sealing', 'desk'],
   operations: ['operations'],
   log: [...log, 'disclosure.pending'],
+  reconciliation: [
+    'disclosure.leaf',
+    'disclosure.head',
+    'disclosure.record',
+    'disclosure.pending',
+    'disclosure.egress',
+    'disclosure.mismatch',
+    'disclosure.reconciliation',
+    'sealing',
+  ],
 };
 const tables = [
   'applicant.person',
@@ -34,6 +44,9 @@ const tables = [
   'disclosure.leaf',
   'disclosure.tile',
   'disclosure.head',
+  'disclosure.egress',
+  'disclosure.mismatch',
+  'disclosure.reconciliation',
   'sealing.case_key',
   'disclosure.refusal',
   'desk.request',
@@ -56,6 +69,7 @@ const components: readonly Component[] = [
   'desk',
   'operations',
   'log',
+  'reconciliation',
 ];
 const readers: readonly Component[] = ['applicant', 'case', 'sponsor', 'oversight'];
 const histories = [
@@ -73,6 +87,8 @@ const histories = [
   'desk.action',
   'disclosure.record',
   'disclosure.leaf',
+  'disclosure.egress',
+  'disclosure.mismatch',
   'disclosure.refusal',
   'operations.registration',
   'operations.revocation',
@@ -86,6 +102,8 @@ const timeColumns: Readonly<Record<string, string>> = {
   'desk.action': 'at',
   'disclosure.record': 'recorded_on',
   'disclosure.leaf': 'recorded_on',
+  'disclosure.egress': 'recorded_on',
+  'disclosure.mismatch': 'found_at',
   'disclosure.refusal': 'recorded_at',
   'operations.registration': 'registered_at',
   'operations.revocation': 'revoked_at',
@@ -160,7 +178,7 @@ describe.each(storeKinds)('least privilege on %s', (kind) => {
     }
   });
 
-  test.each(components.filter((name) => name !== 'operations' && name !== 'log'))(
+  test.each(components.filter((name) => !['operations', 'log', 'reconciliation'].includes(name)))(
     '%s takes the use of a proof, and can neither give it back nor invent it',
     async (component) => {
       await expect(run(component, `select identity.use_proof('${component}')`)).resolves.toBeDefined();
