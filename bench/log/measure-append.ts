@@ -67,7 +67,7 @@ async function runRound(
 ): Promise<number> {
   const entries = Array.from({ length: records }, (_, number) => drawEntry(number));
   store.prepare?.(entries);
-  const appender = createAppender({ store, timeoutMs: 60_000, maxBatch: 500 });
+  const appender = createAppender({ store, timeoutMs: 60_000, maxBatch: 500, lanes: 2 });
   const left = entries.values();
   const startMs = performance.now();
   await Promise.all(
@@ -79,7 +79,7 @@ async function runRound(
 }
 
 async function measureLatency({ store, concurrent }: AppendOptions): Promise<readonly number[]> {
-  const appender = createAppender({ store: createDisclosureStore(store), timeoutMs: 60_000, maxBatch: 500 });
+  const appender = createAppender({ store: createDisclosureStore(store), timeoutMs: 60_000, maxBatch: 500, lanes: 2 });
   const times: number[] = [];
   await Promise.all(
     Array.from({ length: concurrent }, async (_, client) => {

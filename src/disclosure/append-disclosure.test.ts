@@ -66,7 +66,7 @@ const unavailable: unknown = expect.objectContaining({ code: 'RECORD_UNAVAILABLE
 describe('appending', () => {
   test('a lone entry leaves at once and returns when it is durable', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
     let isDurable = false;
     const appended = appender.append(entry('a')).then(() => (isDurable = true));
     await settle();
@@ -79,7 +79,7 @@ describe('appending', () => {
 
   test('what comes meanwhile gathers, and leaves together, no more than a batch holds', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 2 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 2, lanes: 1 });
     const all = ['a', 'b', 'c', 'd'].map((id) => appender.append(entry(id)));
     await settle();
     expect(held.batches()).toEqual([['a']]);
@@ -91,9 +91,27 @@ describe('appending', () => {
     expect(held.batches()).toEqual([['a'], ['b', 'c'], ['d']]);
   });
 
+  test('with two lanes one batch leaves while another is under way, and each goes on by itself', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 2 });
+    const all = ['a', 'b', 'c', 'd'].map((id) => appender.append(entry(id)));
+    await settle();
+    expect(held.batches()).toEqual([['a'], ['b']]);
+    await held.end(1);
+    expect(held.batches()).toEqual([['a'], ['b'], ['c', 'd']]);
+    await held.end(2);
+    await held.end(0);
+    await Promise.all(all);
+    const late = appender.append(entry('e'));
+    await settle();
+    await held.end(3);
+    await late;
+    await appender.drain();
+  });
+
   test('a batch that fails fails for everyone in it and for nobody else (I3)', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
     const first = appender.append(entry('a'));
     const failing = [appender.append(entry('b')), appender.append(entry('c'))];
     const refused = Promise.all(failing.map((each) => expect(each).rejects.toEqual(unavailable)));
@@ -108,7 +126,7 @@ describe('appending', () => {
 
   test('an entry that the store leaves out fails alone: what it rests on is used up', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
     const [first, ...batch] = ['a', 'b', 'c'].map((id) => appender.append(entry(id)));
     await held.end(0);
     await first;
@@ -127,14 +145,14 @@ describe('appending', () => {
       },
       insertRefusal: () => Promise.resolve(),
     };
-    const appender = createAppender({ store, timeoutMs: 1000, maxBatch: 10 });
+    const appender = createAppender({ store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
     await expect(appender.append(entry('a'))).rejects.toEqual(unavailable);
     await expect(appender.append(entry('b'))).rejects.toEqual(unavailable);
   });
 
   test('a batch that is not durable in time has failed, even if it becomes so later; the next one works', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 5, maxBatch: 10 });
+    const appender = createAppender({ store: held.store, timeoutMs: 5, maxBatch: 10, lanes: 1 });
     await expect(appender.append(entry('a'))).rejects.toEqual(unavailable);
     await held.end(0);
     const next = appender.append(entry('b'));
@@ -145,7 +163,7 @@ describe('appending', () => {
 
   test('draining waits for what was handed in', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 1, lanes: 1 });
     const all = [appender.append(entry('a')), appender.append(entry('b'))];
     let isDrained = false;
     const drained = appender.drain().then(() => (isDrained = true));

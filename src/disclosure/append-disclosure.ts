@@ -26,18 +26,22 @@ interface AppenderOptions {
   /** Beyond this the outcome counts as unknown, and unknown means that nothing leaves. */
   readonly timeoutMs: number;
   readonly maxBatch: number;
+  /** Batches under way at the same time: with two, one is sealed while the other is written. */
+  readonly lanes: number;
 }
 
 /**
- * Group commit on idle: while one batch is under way entries gather, and the next batch leaves when it returns. No
- * timer, so a lone entry waits for nobody.
+ * Group commit on idle: while every lane has a batch under way entries gather, and the next batch leaves when one returns.
+ * No timer, so a lone entry waits for nobody.
  */
-export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions): DisclosureAppender {
+export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOptions): DisclosureAppender {
   const queue: Waiting[] = [];
   const acknowledged = new WeakSet<DisclosureEntry>();
-  let running: Promise<void> | null = null;
+  const running = new Set<Promise<void>>();
+  let busy = 0;
 
   const run = async (): Promise<void> => {
+    busy += 1;
     while (queue.length > 0) {
       const batch = queue.splice(0, maxBatch);
       try {
@@ -54,7 +58,13 @@ export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions):
         for (const { settle } of batch) settle.failed(error);
       }
     }
-    running = null;
+    // At once, not when the promise is settled: what comes in between would wait for nobody.
+    busy -= 1;
+  };
+  const startLane = (): void => {
+    if (busy === lanes) return;
+    const lane = run().finally(() => running.delete(lane));
+    running.add(lane);
   };
 
   return {
@@ -62,7 +72,7 @@ export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions):
       try {
         await new Promise<void>((done, failed) => {
           queue.push({ entry, settle: { done, failed } });
-          running ??= run();
+          startLane();
         });
       } catch (cause) {
         throw new AppError('RECORD_UNAVAILABLE', { cause });
@@ -71,7 +81,7 @@ export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions):
     },
     redeem: (entry) => acknowledged.delete(entry),
     async drain() {
-      await running;
+      await Promise.all(running);
     },
   };
 }

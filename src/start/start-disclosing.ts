@@ -71,8 +71,7 @@ const fetchLimits = {
   halfOpenAfterMs: 5000,
 } as const satisfies UpstreamLimits;
 const downloadTimeoutMs = 10 * 60_000;
-const recordTimeoutMs = 5000;
-const maxRecordBatch = 500;
+const recordBatches = { timeoutMs: 5000, maxBatch: 500, lanes: 2 } as const;
 const maxResponseBytes = 8 * 1024 * 1024;
 
 /** Builds one gateway out of its parts and opens its door. */
@@ -121,7 +120,7 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     operations,
     guard,
     ledger: reconciliation.ledger,
-    appender: createAppender({ store: records, timeoutMs: recordTimeoutMs, maxBatch: maxRecordBatch }),
+    appender: createAppender({ store: records, ...recordBatches }),
     shape: shapeAnswer,
     pseudonyms: createPseudonyms(options.recordLinkKey),
     idsFor: createRecipientIds(options.recipientIdKey),
