@@ -43,6 +43,9 @@ export interface Authority {
   readonly status: 'active' | 'closed' | 'derived';
   /** Decides CPR_IDENTIFICATION: a Danish public authority, or the person concerned. */
   readonly identifiesByCpr: boolean;
+  /** `decide`: the person concerned sees no entry of the record that names it before that is decided. */
+  readonly logVisibility: LogVisibility;
+  readonly logVisibilityBasis: readonly LegalBasisId[];
   /** What is refused to it whatever else holds. */
   readonly hardDeny: readonly HardDeny[];
 }
@@ -64,8 +67,14 @@ export interface Purpose {
   readonly art9Basis: LegalBasisId | null;
   readonly art10Basis: LegalBasisId | null;
   readonly onRestriction: 'pass' | 'hold' | 'block';
-  readonly logVisibility: 'shown' | 'decide';
+  readonly logVisibility: LogVisibility;
+  readonly logVisibilityBasis: readonly LegalBasisId[];
+  /** What is read for it is told to the person concerned. */
+  readonly tellsSubject: boolean;
 }
+
+/** Whether the person concerned sees an entry of the record by itself, or once somebody has decided so. */
+export type LogVisibility = 'shown' | 'decide';
 
 export interface LegalBasis {
   readonly id: LegalBasisId;

@@ -56,24 +56,36 @@ const releaseSchema = z.strictObject({
   itemCaseKey: z.null().default(null),
   categories: z.tuple([]).default([]),
 });
+/** The person may learn of one record: that of this id, as far as it is about these cases. */
+const shownSchema = z.strictObject({
+  ...shared,
+  fact: z.literal('disclosure_shown'),
+  reference: key,
+  caseKeys: z.array(key).min(1),
+  personKey: key,
+  detail: z.strictObject({}).default({}),
+});
+/** What the schemas above are for. */
+const ownSchemas = ['restriction', 'restriction_release', 'disclosure_shown'];
 /** A relation (lower case) or requirement (upper case) that holds for one recipient. */
 const entitlingSchema = z.strictObject({
   ...shared,
   fact: z
     .string()
     .regex(/^([a-z_]+|[A-Z0-9_]+)$/)
-    .refine((fact) => fact !== 'restriction' && fact !== 'restriction_release'),
+    .refine((fact) => !ownSchemas.includes(fact)),
   authority: text,
   detail: z.record(z.string(), z.json()).default({}),
 });
 
 /** A fact as it is handed in. Keys are those of the registers; left out means none, or not limited. */
-export type NewFact = NewRestriction | NewRelease | z.input<typeof entitlingSchema>;
+export type NewFact = NewRestriction | NewRelease | NewShown | z.input<typeof entitlingSchema>;
 type NewRestriction = z.input<typeof restrictionSchema>;
 type NewRelease = z.input<typeof releaseSchema>;
+type NewShown = z.input<typeof shownSchema>;
 
 /**
- * Registers a relation, requirement, restriction or release from hold, from now on.
+ * Registers a relation, requirement, restriction, release from hold or shown entry, from now on.
  *
  * @param db the desk's connection, or a transaction on it
  * @returns the key of the fact, by which it is ended and which the record names as evidence
@@ -110,6 +122,7 @@ export async function registerFact(db: Kysely<Database>, newFact: NewFact): Prom
 
 function parseFact(newFact: NewFact) {
   if (isRestriction(newFact)) return { ...parseInput(restrictionSchema, newFact), authority: null };
+  if (isShown(newFact)) return { ...parseInput(shownSchema, newFact), authority: null };
   return isRelease(newFact) ? parseInput(releaseSchema, newFact) : parseInput(entitlingSchema, newFact);
 }
 
@@ -119,6 +132,10 @@ function isRestriction(fact: NewFact): fact is NewRestriction {
 
 function isRelease(fact: NewFact): fact is NewRelease {
   return fact.fact === 'restriction_release';
+}
+
+function isShown(fact: NewFact): fact is NewShown {
+  return fact.fact === 'disclosure_shown';
 }
 
 async function assertCasesKnown(db: Kysely<Database>, caseKeys: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { DeskContext } from './desk-context.ts';
 import { declareEmergency, listEmergencies, recordPersonTold, reviewEmergency } from './emergencies/emergencies.ts';
 import { decideAppealAtDesk, registerAppealAtDesk } from './facts/appeals.ts';
 import { endAtDesk, registerAtDesk } from './facts/register-fact.ts';
+import { createShowDisclosure } from './facts/show-disclosure.ts';
 import { listFacts } from './facts/show-facts.ts';
 import { listGrants } from './grants/show-grants.ts';
 import { approveGrant, proposeGrant, withdrawGrant } from './grants/sign-grant.ts';
@@ -32,6 +33,7 @@ export function createDeskResolvers(db: Kysely<Database>, pseudonyms: Pseudonyms
     Mutation: {
       registerFact: atDesk(registerAtDesk),
       endFact: atDesk(endAtDesk),
+      showDisclosure: atDesk(createShowDisclosure(pseudonyms)),
       registerAppeal: atDesk(registerAppealAtDesk),
       recordAppealOutcome: atDesk(decideAppealAtDesk),
       completeTask: atDesk(tasks.complete),

@@ -1,6 +1,7 @@
 import type { DisclosedSubject, WithheldCoordinate } from '#disclosure/disclosure-entry.ts';
-import { asId, type AuthorityId } from '#kernel/ids.ts';
+import { asId, type AuthorityId, type PurposeId, type RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
+import { needsVisibilityDecision } from '#policy/log-visibility.ts';
 import type { EntryRow } from './entry-queries.ts';
 
 /** A disclosure, with the names of the schema; `null` is what nobody can tell any more once a key is destroyed. */
@@ -24,17 +25,29 @@ export interface Disclosure {
   readonly disclosedAt: string | null;
   /** `YYYY-MM-DD`, UTC. */
   readonly disclosedOn: string;
+  readonly visibility: 'SHOWN' | 'NEEDS_DECISION';
 }
 
 /** What of a record may be told: one answer may have held other cases and other people, and of those nothing is. */
 export interface View {
-  /** `person`: what concerns these persons alone, outside every case too. `cases`: whatever left of the cases. */
+  /** `person`: what concerns these persons alone. `cases`: whatever left of the cases. */
   readonly of: 'person' | 'cases';
+  /** What left of the persons outside every case as well. */
+  readonly outside: boolean;
   /** References of the cases that the reader's rule opens. */
   readonly caseRefs: ReadonlySet<string>;
   /** Those of cases that are erased, of which the open layers of a record may still be told. */
   readonly erasedRefs: ReadonlySet<string>;
   readonly personRefs: ReadonlySet<string>;
+}
+
+/** Leaves of the view what the person concerned may be told of a record that somebody must decide on. */
+export function narrowToDecided(view: View, { decidedRefs, isDecidedForPerson }: EntryRow): View {
+  return {
+    ...view,
+    caseRefs: new Set(decidedRefs.filter((ref) => view.caseRefs.has(ref))),
+    ...(isDecidedForPerson ? {} : { erasedRefs: new Set(), outside: false }),
+  };
 }
 
 /**
@@ -69,12 +82,27 @@ export function buildDisclosure(row: EntryRow, view: View, policy: CompiledPolic
     categories: categoriesOf(row, subjects, { isErased, view }),
     disclosedAt: request?.at ?? null,
     disclosedOn: skeleton.date,
+    visibility: isUndecided(row, policy) ? 'NEEDS_DECISION' : 'SHOWN',
   };
 }
 
-function concerns({ caseRef, personRef }: DisclosedSubject, { of, caseRefs, personRefs }: View): boolean {
-  if (of === 'cases') return caseRef !== null && caseRefs.has(caseRef);
-  return personRef !== null && personRefs.has(personRef) && (caseRef === null || caseRefs.has(caseRef));
+/** Whether the person concerned may not be told of any of it yet. */
+function isUndecided({ record, decidedRefs, isDecidedForPerson }: EntryRow, policy: CompiledPolicy): boolean {
+  return needsDecision(record, policy) && decidedRefs.length === 0 && !isDecidedForPerson;
+}
+
+export function needsDecision({ skeleton }: EntryRow['record'], policy: CompiledPolicy): boolean {
+  return needsVisibilityDecision(policy, {
+    direction: skeleton.direction,
+    recipient: asId<AuthorityId>(skeleton.recipient),
+    purpose: asId<PurposeId>(skeleton.purpose),
+    rule: asId<RuleId>(skeleton.rule),
+  });
+}
+
+function concerns({ caseRef, personRef }: DisclosedSubject, { of, outside, caseRefs, personRefs }: View): boolean {
+  if (of === 'person' && (personRef === null || !personRefs.has(personRef))) return false;
+  return caseRef === null ? outside : caseRefs.has(caseRef);
 }
 
 /** `null` where the only parts that named one are gone, or where it left on behalf of no controller's case. */

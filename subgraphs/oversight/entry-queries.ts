@@ -1,4 +1,4 @@
-import { sql, type QueryExecutorProvider } from 'kysely';
+import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 import type { ReadRecord } from '#disclosure/read-record.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import { grantedCases, keySet } from '../entitled.ts';
@@ -15,6 +15,10 @@ export interface EntryRow {
   readonly personRefs: readonly string[];
   /** Those of the cases in question whose keys are destroyed. */
   readonly destroyedRefs: readonly string[];
+  /** Those for which it is decided that the person concerned may learn of it. */
+  readonly decidedRefs: readonly string[];
+  /** Whether that is decided for the person who is asked about, whatever the case. */
+  readonly isDecidedForPerson: boolean;
 }
 
 /** Some of the records of one case or person, newest first. */
@@ -33,12 +37,15 @@ export interface WantedEntries {
   readonly limit: number;
 }
 
-interface FoundRow extends SealedRow {
+interface FoundRow extends SealedRow, Omit<EntryRow, 'record'> {
   readonly slot: number;
-  readonly seq: string;
-  readonly caseRefs: readonly string[];
-  readonly personRefs: readonly string[];
-  readonly destroyedRefs: readonly string[];
+}
+
+/** What the desk has decided about one record (docs/who-received-what.md). */
+function decisionsOn(record: RawBuilder<unknown>, { at }: Access): RawBuilder<unknown> {
+  return sql`(
+    select decision.* from access.fact_at(${at}::timestamptz) decision
+    where decision.fact = 'disclosure_shown' and decision.reference = ${record}::text)`;
 }
 
 const columns = {
@@ -58,6 +65,7 @@ export async function selectEntries(
   wanted: readonly WantedEntries[],
 ): Promise<readonly (readonly EntryRow[])[]> {
   const { opened, refs } = columns[of];
+  const decided = decisionsOn(sql.ref('found.id'), access);
   const limit = Math.max(...wanted.map((each) => each.limit));
   const { rows } = await sql<FoundRow>`
     with opened as materialized (
@@ -67,7 +75,11 @@ export async function selectEntries(
       found.text, ${keysOf(sql`readable.refs`)} as keys,
       array(
         select gone.case_ref from sealing.case_key gone
-        where gone.case_ref = any (readable.refs || wanted."erasedRefs") and gone.key is null) as "destroyedRefs"
+        where gone.case_ref = any (readable.refs || wanted."erasedRefs") and gone.key is null) as "destroyedRefs",
+      array(
+        select file.ref from unnest(wanted."caseKeys", wanted."caseRefs") file (key, ref)
+        where exists (select from ${decided} decision where decision.case_keys @> array[file.key])) as "decidedRefs",
+      exists (select from ${decided} decision where decision.person_key = wanted."ownerKey") as "isDecidedForPerson"
     from json_to_recordset(${JSON.stringify(wanted.map((each, slot) => ({ ...each, slot })))}::json) as wanted (
       slot integer, "ownerKey" uuid, "ownerRef" text, "caseKeys" uuid[], "caseRefs" text[], "erasedRefs" text[],
       "recordId" uuid, before bigint)
@@ -76,7 +88,7 @@ export async function selectEntries(
         select file.ref from unnest(wanted."caseKeys", wanted."caseRefs") file (key, ref)
         where file.key in (select opened.case_key from opened)) as refs) readable
     cross join lateral (
-      select record.seq, record.case_refs, record.person_refs, record.text from disclosure.record
+      select record.seq, record.id, record.case_refs, record.person_refs, record.text from disclosure.record
       where ${refs} @> array[wanted."ownerRef"]
         and (wanted."recordId" is null or record.id = wanted."recordId")
         and (wanted.before is null or record.seq < wanted.before)
@@ -94,18 +106,25 @@ function open({ text, keys, ...row }: Omit<FoundRow, 'slot'>): EntryRow {
 /** One record, if something of one of these cases left with it. */
 export async function selectEntry(
   db: QueryExecutorProvider,
+  access: Access,
   recordId: string,
-  caseRefs: readonly string[],
+  { caseKeys, caseRefs }: Pick<WantedEntries, 'caseKeys' | 'caseRefs'>,
 ): Promise<EntryRow | null> {
-  const refs = sql`array(select ref from unnest(record.case_refs) ref where ref = any (${[...caseRefs]}::text[]))`;
+  const all = sql`${[...caseRefs]}::text[]`;
+  const refs = sql`array(select ref from unnest(record.case_refs) ref where ref = any (${all}))`;
+  const decided = decisionsOn(sql.ref('record.id'), access);
   const { rows } = await sql<Omit<FoundRow, 'slot'>>`
     select record.seq::text as seq, record.case_refs as "caseRefs", record.person_refs as "personRefs", record.text,
       ${keysOf(refs)} as keys,
       array(
         select gone.case_ref from sealing.case_key gone
-        where gone.case_ref = any (${refs}) and gone.key is null) as "destroyedRefs"
+        where gone.case_ref = any (${refs}) and gone.key is null) as "destroyedRefs",
+      array(
+        select file.ref from unnest(${keySet(caseKeys)}, ${all}) file (key, ref)
+        where exists (select from ${decided} decision where decision.case_keys @> array[file.key])) as "decidedRefs",
+      false as "isDecidedForPerson"
     from disclosure.record
-    where record.id = ${recordId}::uuid and record.case_refs && ${[...caseRefs]}::text[]`.execute(db);
+    where record.id = ${recordId}::uuid and record.case_refs && ${all}`.execute(db);
   return rows[0] === undefined ? null : open(rows[0]);
 }
 

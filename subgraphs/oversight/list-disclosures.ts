@@ -2,11 +2,12 @@ import type { GraphQLError } from 'graphql';
 import type { Pseudonyms } from '#disclosure/pseudonym.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import type { Entitlement } from '#policy/entitlement.ts';
+import { isToldToSubject } from '#policy/log-visibility.ts';
 import type { Entitled } from '../entitled.ts';
 import { badArgument } from '../redact-error.ts';
 import { parseKey, type SubgraphContext } from '../subgraph.ts';
 import { showObject } from '../visible.ts';
-import { buildDisclosure, type Disclosure, type View } from './build-disclosure.ts';
+import { buildDisclosure, narrowToDecided, needsDecision, type Disclosure, type View } from './build-disclosure.ts';
 import type { EntryRow, WantedEntries } from './entry-queries.ts';
 import type { OversightLoaders } from './loaders.ts';
 import type { EntityRow } from './queries.ts';
@@ -62,6 +63,7 @@ export async function listOfPerson(
   const erasedRefs = erased.map(({ caseKey }) => pseudonyms.caseRef(caseKey));
   const view: View = {
     of: 'person',
+    outside: true,
     caseRefs: new Set(caseRefs),
     erasedRefs: new Set(erasedRefs),
     personRefs: new Set([ownerRef]),
@@ -116,7 +118,9 @@ function show(
   pseudonyms: Pseudonyms,
   context: Context,
 ): Disclosure | null {
-  const disclosure = buildDisclosure(row, view, context.policy);
+  const { policy, access } = context;
+  const isReserved = isToldToSubject(policy, access.requester.purpose) && needsDecision(row.record, policy);
+  const disclosure = buildDisclosure(row, isReserved ? narrowToDecided(view, row) : view, policy);
   if (disclosure === null) return null;
   const ofRecord = entitlements.filter(
     ({ caseKey }) => caseKey !== null && row.caseRefs.includes(pseudonyms.caseRef(caseKey)),
@@ -134,6 +138,7 @@ function viewOfCases(entitlements: readonly Entitlement[], pseudonyms: Pseudonym
   const persons = entitlements.map(({ applicantKey }) => applicantKey).filter((key) => key !== null);
   return {
     of: 'cases',
+    outside: false,
     caseRefs: new Set(caseKeysOf(entitlements).map((key) => pseudonyms.caseRef(key))),
     erasedRefs: new Set(),
     personRefs: new Set(persons.map((key) => pseudonyms.personRef(key))),

@@ -36,7 +36,8 @@ export function createOversightResolvers(pseudonyms: Pseudonyms) {
     const keys = new Map(
       (await selectOpenCaseKeys(context.db, context.access)).map((key) => [pseudonyms.caseRef(key), key]),
     );
-    const row = await selectEntry(context.db, recordId, [...keys.keys()]);
+    const open = { caseKeys: [...keys.values()], caseRefs: [...keys.keys()] };
+    const row = await selectEntry(context.db, context.access, recordId, open);
     if (row === null) return null;
     const caseKeys = row.caseRefs.flatMap((ref) => keys.get(ref) ?? []).toSorted();
     const cases = await Promise.all(caseKeys.map((key) => loadCase(key, context)));

@@ -90,7 +90,7 @@ export async function prepareMutations(scene: Scene): Promise<MutationCast> {
   await scene.network.ask(prosecution, ask, { input: { ...release, key: key() } });
   // What a caveat held back from the board is a task.
   const received = '{ caseByJournalNumber(journalNumber: "ASY-2") { receivedInformation { content } } }';
-  await scene.network.ask(refugeeBoard, received);
+  const { record } = (await scene.network.ask(refugeeBoard, received)).disclosure;
   const taskId = textAt(await scene.network.ask(registrar, '{ deskTasks { id } }'), 'deskTasks', '0', 'id');
   const requestId = textAt(
     await scene.network.ask(reviewer, '{ releaseRequests { id } }'),
@@ -121,6 +121,10 @@ export async function prepareMutations(scene: Scene): Promise<MutationCast> {
       },
       registerFact: { asking: registrar, input: fact },
       endFact: { asking: registrar, input: { ...step, key: key(), factId } },
+      showDisclosure: {
+        asking: registrar,
+        input: { key: key(), caseId: await caseIdOf(registrar, 'ASY-2'), disclosureId: record, reason },
+      },
       registerAppeal: {
         asking: registrar,
         input: { key: key(), caseId: await caseIdOf(registrar, 'FAM-2'), board: 'UDLAENDINGENAEVNET' },

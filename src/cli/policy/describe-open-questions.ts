@@ -20,13 +20,15 @@ export function describeOpenQuestions(policy: CompiledPolicy): string {
   ].join('\n')}\n`;
 }
 
-/** A rule rests on the bases it names itself and on those of its purpose. */
+/** A rule rests on the bases it names itself and on those of its purpose; what is kept from the person, on others. */
 function citesBasis(policy: CompiledPolicy, rule: Rule, basis: Rule['legalBasis'][number]): boolean {
   const purpose = policy.purposes[rule.purpose];
   return (
     rule.legalBasis.includes(basis) ||
     purpose?.legalBasis.includes(basis) === true ||
     purpose?.art9Basis === basis ||
-    purpose?.art10Basis === basis
+    purpose?.art10Basis === basis ||
+    purpose?.logVisibilityBasis.includes(basis) === true ||
+    policy.authorities[rule.authority]?.logVisibilityBasis.includes(basis) === true
   );
 }

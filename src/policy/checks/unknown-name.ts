@@ -43,12 +43,14 @@ function nameTests(source: PolicySource, schema: SchemaModel): Record<UsedName['
 function namesInDefinitions(source: PolicySource): readonly UsedName[] {
   const { authorities, purposes, categories, categoriesFile } = source;
   return [
-    ...authorities.items.flatMap(({ value, at }) =>
-      (value.successors ?? []).map(({ id }, i) => use('authority', id, at('successors', i, 'id'))),
-    ),
+    ...authorities.items.flatMap(({ value, at }) => [
+      ...(value.successors ?? []).map(({ id }, i) => use('authority', id, at('successors', i, 'id'))),
+      ...value.log_visibility_basis.map((name, i) => use('legalBasis', name, at('log_visibility_basis', i))),
+    ]),
     ...purposes.items.flatMap(({ value, at }) => [
       ...value.case_types.map((name, i) => use('caseType', name, at('case_types', i))),
       ...value.legal_basis.map((name, i) => use('legalBasis', name, at('legal_basis', i))),
+      ...value.log_visibility_basis.map((name, i) => use('legalBasis', name, at('log_visibility_basis', i))),
       ...(value.art9_basis === null ? [] : [use('legalBasis', value.art9_basis, at('art9_basis'))]),
       ...(value.art10_basis === null ? [] : [use('legalBasis', value.art10_basis, at('art10_basis'))]),
     ]),

@@ -69,6 +69,8 @@ function buildAuthority(value: Item<PolicySource['authorities']>): Authority {
     instances: value.instances,
     status: value.status,
     identifiesByCpr: value.identifies_by_cpr,
+    logVisibility: value.log_visibility,
+    logVisibilityBasis: value.log_visibility_basis,
     hardDeny: value.hard_deny.map(({ recipient, case_types }) => ({ recipient, caseTypes: case_types })),
   };
 }
@@ -85,6 +87,8 @@ function buildPurpose(value: Item<PolicySource['purposes']>): Purpose {
     art10Basis: value.art10_basis,
     onRestriction: value.on_restriction,
     logVisibility: value.log_visibility,
+    logVisibilityBasis: value.log_visibility_basis,
+    tellsSubject: value.tells_subject,
   };
 }
 

@@ -32,9 +32,17 @@ const noticeLines = z.array(z.string().regex(/^[AB]\d+$/, 'expected a notice and
 const fileHeader = { version: z.literal(1), as_of: z.string().regex(/^\d{4}-\d{2}$/, 'expected year and month') };
 const entries = z.array(z.unknown());
 
+const logVisibility = z.enum(['shown', 'decide']);
+
+/** What the person concerned may not see by itself, somebody must be able to justify. */
+function hasVisibilityBasis(value: { log_visibility: 'shown' | 'decide'; log_visibility_basis: readonly unknown[] }) {
+  return (value.log_visibility === 'decide') === value.log_visibility_basis.length > 0;
+}
+const visibilityBasis = 'expected log_visibility_basis with decide, and only there';
+
 const namedIn = z.array(z.strictObject({ seed: notice, lines: z.array(z.int()), via: text.optional() }));
 
-export const authorityShape = z.strictObject({
+const authorityFields = z.strictObject({
   id: authorityId,
   name_da: text,
   name_en: text,
@@ -51,6 +59,8 @@ export const authorityShape = z.strictObject({
   status: z.enum(['active', 'closed', 'derived']),
   closed_on: z.iso.date().optional(),
   default_enabled: z.boolean(),
+  log_visibility: logVisibility.default('shown'),
+  log_visibility_basis: z.array(legalBasisId).default([]),
   successors: z.array(z.strictObject({ id: authorityId, tasks: text })).optional(),
   hard_deny: z
     .array(
@@ -64,6 +74,8 @@ export const authorityShape = z.strictObject({
     .default([]),
   note: text.optional(),
 });
+
+export const authorityShape = authorityFields.refine(hasVisibilityBasis, visibilityBasis);
 
 export const authoritiesFileShape = z.strictObject({
   ...fileHeader,
@@ -85,7 +97,7 @@ export const legalBasisShape = z.strictObject({
 /** `none` stands for "never", so that the absence of a basis is a decision and not an omission. */
 const basisOrNone = z.union([z.literal('none').transform(() => null), legalBasisId]);
 
-export const purposeShape = z.strictObject({
+const purposeFields = z.strictObject({
   id: purposeId,
   label_da: text,
   label_en: text,
@@ -96,9 +108,13 @@ export const purposeShape = z.strictObject({
   art9_basis: basisOrNone,
   art10_basis: basisOrNone,
   on_restriction: z.enum(['pass', 'hold', 'block']),
-  log_visibility: z.enum(['shown', 'decide']),
+  log_visibility: logVisibility,
+  log_visibility_basis: z.array(legalBasisId).default([]),
+  tells_subject: z.boolean().default(false),
   note: text.optional(),
 });
+
+export const purposeShape = purposeFields.refine(hasVisibilityBasis, visibilityBasis);
 
 export const purposesFileShape = z.strictObject({ ...fileHeader, legal_bases: entries, purposes: entries });
 

@@ -1,4 +1,5 @@
 import { asId, type InternalKey } from '#kernel/ids.ts';
+import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import { endFact, registerFact, type NewFact } from '#storage/fact-store.ts';
 import { actionsAtVersion, actorOf, parseReason, recordAction } from '../actions.ts';
 import { actOnce } from '../act-once.ts';
@@ -7,7 +8,7 @@ import { answerDesk, DeskError } from '../desk-error.ts';
 import { requireCases, type OpenCase } from '../own-cases.ts';
 import { parseKey } from '../../subgraph.ts';
 import { checkFact, type CheckedFact, type FactInput } from './fact-input.ts';
-import { loadFact, selectFact } from './show-facts.ts';
+import { loadFact, selectFact, shownDisclosure } from './show-facts.ts';
 
 /** Registers a relation, requirement or restriction on cases that the requester's authority is responsible for. */
 export async function registerAtDesk({ input }: { readonly input: FactInput }, context: DeskContext) {
@@ -76,6 +77,10 @@ interface FactEndInput {
   readonly reason: string;
 }
 
+function isEndedHere(policy: CompiledPolicy, fact: string): boolean {
+  return fact === shownDisclosure || Object.hasOwn(policy.deskFacts, fact);
+}
+
 /** Ends a fact that the desk registers, from now on; what rested on it before stays as it was. */
 export async function endAtDesk({ input }: { readonly input: FactEndInput }, context: DeskContext) {
   const { requester } = context.access;
@@ -83,7 +88,7 @@ export async function endAtDesk({ input }: { readonly input: FactEndInput }, con
     const factKey = parseKey(input.factId);
     const found = factKey === null ? null : await selectFact(factKey, context);
     // Grants, releases and declarations are ended where they are made.
-    if (factKey === null || found === null || !Object.hasOwn(context.policy.deskFacts, found.row.fact)) return null;
+    if (factKey === null || found === null || !isEndedHere(context.policy, found.row.fact)) return null;
     const reason = parseReason(input.reason);
     await actOnce(context.db, requester, 'endFact', input, async (transaction) => {
       const actions = await actionsAtVersion(transaction, factKey, input.version);

@@ -36,6 +36,9 @@ const columns = sql`
 
 const maxFacts = 200;
 
+/** That a person may learn of an entry of the record; its reference is the record. */
+export const shownDisclosure = 'disclosure_shown';
+
 /** What is registered on a case, or on its applicant without a case; the newest first. */
 export async function listFacts(
   { caseId, first }: { readonly caseId: string; readonly first?: number | null },
@@ -50,6 +53,7 @@ export async function listFacts(
       'ad_hoc_grant_valid',
       'emergency_declared',
       'HUMAN_REVIEW',
+      shownDisclosure,
     ];
     const { rows } = await sql<FactRow>`
       select ${columns}

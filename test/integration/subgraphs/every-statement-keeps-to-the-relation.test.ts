@@ -165,8 +165,11 @@ describe.each(storeKinds)('every statement on %s keeps to the relation by itself
     const [entry] = await readRecords(testStore.store);
     if (entry === undefined) throw new Error('an entry has been written');
     const caseRefs = entry.subjects.map(({ caseRef }) => caseRef).filter((ref) => ref !== null);
-    expect(await entries.selectEntry(db, entry.id, caseRefs)).not.toBeNull();
-    expect(await entries.selectEntry(db, entry.id, ['0'.repeat(64)])).toBeNull();
-    expect(await entries.selectEntry(db, entry.id, [])).toBeNull();
+    const access = { requester: udlaendingestyrelsen, at: new Date().toISOString() };
+    const find = (refs: readonly string[]) =>
+      entries.selectEntry(db, access, entry.id, { caseKeys: keys.cases.slice(0, refs.length), caseRefs: refs });
+    expect(await find(caseRefs)).not.toBeNull();
+    expect(await find(['0'.repeat(64)])).toBeNull();
+    expect(await find([])).toBeNull();
   });
 });
