@@ -10,6 +10,7 @@ const subgraphDoors = [
   'src/policy/compiled-policy.ts',
   'src/policy/entitlement.ts',
   'src/policy/decide.ts',
+  'src/policy/log-visibility.ts',
   'src/policy/owner.ts',
   'src/policy/released-values.ts',
   'src/policy/verdict-report.ts',
