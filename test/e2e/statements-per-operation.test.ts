@@ -110,8 +110,8 @@ describe.each(storeKinds)('the statements of one operation on %s', (kind) => {
     expect(await countFor(asking, query, 100)).toEqual(one);
     expect(one['case']).toBeGreaterThan(5);
     expect(one['applicant']).toBeGreaterThan(5);
-    // The use of the proof; the request is counted, then the persons, and noted; then the record.
-    expect(one['gateway']).toBe(5);
+    // The use of the proof; the request is counted, then the persons, and noted; then the keys and the record.
+    expect(one['gateway']).toBe(6);
   });
 
   test.each(lists)('$asking.authority: likewise for all cases of all their applicants', async ({ asking, type }) => {
