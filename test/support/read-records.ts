@@ -1,21 +1,34 @@
 import { readRecord as readSealed } from '#disclosure/read-record.ts';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
-import { asId, type AuthorityId, type InstanceId, type PolicyVersion } from '#kernel/ids.ts';
+import { asId, isUuid, type AuthorityId, type InstanceId, type PolicyVersion } from '#kernel/ids.ts';
 import type { PurposeId, RecordId, RuleId } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
 import { readCaseKeys } from '#storage/case-keys.ts';
 import type { Store } from '#storage/open-store.ts';
 
 /** Every record that is kept, opened, in the order in which they were made. Tests read records here and nowhere else. */
-export async function readRecords({ admin }: Store): Promise<readonly DisclosureEntry[]> {
-  const rows = await admin.selectFrom('disclosure.record').select(['text', 'case_refs']).orderBy('seq').execute();
-  const keys = await readCaseKeys(admin, [...new Set(rows.flatMap(({ case_refs }) => case_refs)), 'no-case']);
-  return rows.map(({ text }) => toEntry(text, (caseRef) => keys.get(caseRef) ?? null));
+export async function readRecords(store: Store): Promise<readonly DisclosureEntry[]> {
+  const rows = await store.admin.selectFrom('disclosure.record').select(['text', 'case_refs']).orderBy('seq').execute();
+  return openAll(store, rows);
 }
 
 /** @param id as an answer names it; what is no id has no record */
 export async function readRecord(store: Store, id: string): Promise<DisclosureEntry | undefined> {
-  return (await readRecords(store)).find((entry) => entry.id === id);
+  if (!isUuid(id)) return undefined;
+  const rows = await store.admin
+    .selectFrom('disclosure.record')
+    .select(['text', 'case_refs'])
+    .where('id', '=', id)
+    .execute();
+  return (await openAll(store, rows))[0];
+}
+
+async function openAll(
+  { admin }: Store,
+  rows: readonly { readonly text: string; readonly case_refs: readonly string[] }[],
+): Promise<readonly DisclosureEntry[]> {
+  const keys = await readCaseKeys(admin, [...new Set(rows.flatMap(({ case_refs }) => case_refs)), 'no-case']);
+  return rows.map(({ text }) => toEntry(text, (caseRef) => keys.get(caseRef) ?? null));
 }
 
 export async function countRecords({ admin }: Store): Promise<number> {
