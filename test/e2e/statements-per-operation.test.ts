@@ -118,6 +118,6 @@ describe.each(storeKinds)('the statements of one operation on %s', (kind) => {
     const query = listOf(type, `{ id applicant { cases ${allOfACase(asking)} } }`);
     // Among twenty there are persons with several cases; of those with one, nothing further is to be loaded.
     const twenty = await countFor(asking, query, 20);
-    expect(await countFor(asking, query, 40)).toEqual(twenty);
+    expect(await countFor(asking, query, 30)).toEqual(twenty);
   });
 });
