@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import { readEnvironment } from '#config/env.ts';
 import { loadClientConfig } from '#config/load-config.ts';
 import { leafOf } from '#disclosure/seal-record.ts';
@@ -136,10 +137,9 @@ function parseKey<Kind extends KeyKind>(kind: Kind) {
 }
 
 function parseDay(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new InvalidArgumentError('A day such as 2026-11-22 is expected.');
-  }
-  return text;
+  const day = z.iso.date().safeParse(text);
+  if (!day.success) throw new InvalidArgumentError('A day such as 2026-11-22 is expected.');
+  return day.data;
 }
 
 function collectWitnesses(text: string, earlier: readonly VerifierKey<'witness'>[] = []) {
