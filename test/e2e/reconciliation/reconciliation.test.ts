@@ -13,6 +13,7 @@ import { bootNetwork, type TestNetwork } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
 import { integrateRecords } from '#test/support/integrate-records.ts';
 import { readRecord } from '#test/support/read-records.ts';
+import { tamper } from '#test/support/tamper.ts';
 import { handInAndDownload, questions } from './traffic.ts';
 
 const beginning = { leaf: 0, record: 0, egress: 0 };
@@ -56,22 +57,6 @@ describe.each(storeKinds)('what left and the log, on %s', (kind) => {
       await new Promise((done) => setImmediate(done));
     }
     throw new Error('what left is counted in time');
-  }
-
-  /** Does what no role can: as the superuser, past the triggers. */
-  async function tamper(table: string, statement: string): Promise<void> {
-    const { rows } = await sql<{ name: string }>`
-      select inhrelid::regclass::text as name from pg_inherits
-      where inhparent = ${table}::regclass`.execute(admin());
-    const tables = [table, ...rows.map(({ name }) => name)];
-    const switchTriggers = (how: string) =>
-      network.store.runScript(tables.map((name) => `alter table ${name} ${how} trigger append_only;`).join('\n'));
-    await switchTriggers('disable');
-    try {
-      await network.store.runScript(statement);
-    } finally {
-      await switchTriggers('enable');
-    }
   }
 
   /** Asks, and ends when the departure is counted. @returns the id of the record */
@@ -123,10 +108,34 @@ describe.each(storeKinds)('what left and the log, on %s', (kind) => {
   test('differ where a record is known and nothing left: that is counted, and no difference', async () => {
     const { compared: before } = await compare();
     const record = await ask();
-    await tamper('disclosure.egress', `delete from disclosure.egress where record_id = '${record}'`);
+    await tamper(network.store, 'disclosure.egress', `delete from disclosure.egress where record_id = '${record}'`);
     const { compared, found } = await compare();
     expect(found).toEqual([]);
     expect(compared).toMatchObject({ notLeft: before.notLeft + 1, departures: before.departures });
+  });
+
+  test('are not told apart where the count is lost: the answer leaves, and that it was not counted is told', async () => {
+    const { compared: before } = await compare();
+    const query = '{ caseByJournalNumber(journalNumber: "ASY-2") { journalNumber } }';
+    const isTold = () => network.logLines.some((line) => line.includes('"event":"egress.not-counted"'));
+    await sql`revoke execute on function disclosure.note_egress from disclosure_gateway`.execute(admin());
+    try {
+      const answer = await network.ask(board, query);
+      expect(answer).toMatchObject({ status: 200, data: { caseByJournalNumber: { journalNumber: 'ASY-2' } } });
+      // The test's own deadline ends it otherwise.
+      while (!isTold()) await fetch(`${network.url}/health/live`);
+    } finally {
+      await sql`grant execute on function disclosure.note_egress to disclosure_gateway`.execute(admin());
+    }
+    const lines = network.logLines.filter((line) => line.includes('egress.not-counted'));
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'warn', count: 1, component: 'gateway' }),
+    ]);
+    expect(await network.telemetry.metrics.text()).toContain('disclosure_egress_not_counted 1');
+    const record = await ask();
+    const { compared, found } = await compare();
+    expect([record, found]).toEqual([expect.any(String), []]);
+    expect(compared).toMatchObject({ notLeft: before.notLeft + 1, departures: before.departures + 1 });
   });
 
   const planted: readonly [string, () => Promise<Mismatch>][] = [
@@ -135,7 +144,7 @@ describe.each(storeKinds)('what left and the log, on %s', (kind) => {
       async () => {
         const subject = await ask();
         await integrateRecords(network.store);
-        await tamper('disclosure.record', `delete from disclosure.record where id = '${subject}'`);
+        await tamper(network.store, 'disclosure.record', `delete from disclosure.record where id = '${subject}'`);
         return { kind: 'RECORD_MISSING', subject };
       },
     ],
@@ -144,7 +153,11 @@ describe.each(storeKinds)('what left and the log, on %s', (kind) => {
       async () => {
         const subject = await ask();
         await integrateRecords(network.store);
-        await tamper('disclosure.record', `update disclosure.record set text = text || ' ' where id = '${subject}'`);
+        await tamper(
+          network.store,
+          'disclosure.record',
+          `update disclosure.record set text = text || ' ' where id = '${subject}'`,
+        );
         return { kind: 'RECORD_CHANGED', subject };
       },
     ],
@@ -152,7 +165,11 @@ describe.each(storeKinds)('what left and the log, on %s', (kind) => {
       'a record that lacks a coordinate of what left',
       async () => {
         const subject = await ask();
-        await tamper('disclosure.egress', `delete from disclosure.egress where record_id = '${subject}'`);
+        await tamper(
+          network.store,
+          'disclosure.egress',
+          `delete from disclosure.egress where record_id = '${subject}'`,
+        );
         const names = ['Query.caseByJournalNumber', 'Case.journalNumber', 'Case.applicant'];
         const digest = departureDigest(
           subject,
@@ -177,7 +194,7 @@ describe.each(storeKinds)('what left and the log, on %s', (kind) => {
       async () => {
         const subject = await ask();
         await integrateRecords(network.store);
-        await tamper('disclosure.leaf', `delete from disclosure.leaf where record_id = '${subject}'`);
+        await tamper(network.store, 'disclosure.leaf', `delete from disclosure.leaf where record_id = '${subject}'`);
         return { kind: 'LEAF_MISSING', subject };
       },
     ],
