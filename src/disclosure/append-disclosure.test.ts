@@ -161,6 +161,25 @@ describe('appending', () => {
     expect(held.batches()).toEqual([['a'], ['b']]);
   });
 
+  test('one answer leaves under an entry once it is durable, and none under any other', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
+    const [durable, failed] = [entry('a'), entry('b')];
+    const appended = appender.append(durable);
+    const refused = Promise.allSettled([appender.append(failed)]);
+    expect(appender.redeem(durable)).toBe(false);
+    await held.end(0);
+    await appended;
+    await held.end(1, new Error('disk full'));
+    await refused;
+    expect([failed, { ...durable }, durable, durable].map((each) => appender.redeem(each))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
   test('draining waits for what was handed in', async () => {
     const held = createHeldStore();
     const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 1, lanes: 1 });

@@ -90,7 +90,8 @@ describe('the digest of a departure', () => {
   test.each([
     ['another record', digest('b', ['Case.id', 'Case.status'])],
     ['another coordinate, as many', digest('a', ['Case.id', 'Case.type'])],
-    ['a coordinate less', digest('a', ['Case.id'])],
+    ['the last coordinate less', digest('a', ['Case.id'])],
+    ['the first coordinate less', digest('a', ['Case.status'])],
     ['a document', digest('a', ['Case.id', 'Case.status'], 'f0')],
   ])('is another one for %s', (_what, other) => {
     expect(other).not.toBe(digest('a', ['Case.id', 'Case.status']));

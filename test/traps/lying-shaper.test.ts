@@ -109,6 +109,9 @@ describe('an answer without a record of its own', () => {
       { coordinates: ['Case.documents', 'Document.content'] },
     ] as unknown as DisclosureEntry['subjects'];
     expect(() => egressOf(true).document({ ...document, subjects }, { ...content, sha256: 'b' })).toThrow('not in the');
+    expect(() => egressOf(true).document({ ...document, subjects }, { ...content, sizeBytes: 2 })).toThrow(
+      'not in the',
+    );
     expect(() => egressOf(true).document(document, content)).toThrow('is not in the record');
     expect(() => egressOf(false).document({ ...document, subjects }, content)).toThrow('without a record');
     expect(() => egressOf(true).document({ ...document, subjects }, content)).not.toThrow();
