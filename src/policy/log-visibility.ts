@@ -1,5 +1,6 @@
-import type { AuthorityId, PurposeId, RuleId } from '#kernel/ids.ts';
+import type { AuthorityId, CategoryId, PurposeId, RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
+import { categoryNames } from './decision/names.ts';
 
 /** An entry of the record, as far as its visibility goes by it. */
 export interface RecordedExchange {
@@ -23,6 +24,14 @@ export function needsVisibilityDecision(policy: CompiledPolicy, exchange: Record
   const isShown =
     policy.purposes[purpose]?.logVisibility === 'shown' && policy.authorities[recipient]?.logVisibility === 'shown';
   return isReserved || !isShown;
+}
+
+/**
+ * What a decision to tell the person concerned of an entry is about, beyond what every desk officer decides on: an
+ * authority whose entries are kept back whatever the purpose, or that the policy does not know any more.
+ */
+export function decidedCategories(policy: CompiledPolicy, recipient: AuthorityId): readonly CategoryId[] {
+  return policy.authorities[recipient]?.logVisibility === 'shown' ? [] : [categoryNames.deskReserved];
 }
 
 /** Whether what is read for this purpose is told to the person concerned; in doubt it is. */

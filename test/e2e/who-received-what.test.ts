@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { destroyCaseKey } from '#storage/case-keys.ts';
+import { clearedClients, type Asking } from '#test/support/boot-network.ts';
 import { storeKinds } from '#test/support/databases.ts';
 import { officers } from './desk/desk-officers.ts';
 import { expectNothing, openScene, requesters, textAt, valueAt, type Scene } from './scenarios/cast.ts';
 
 const { registrar } = officers;
+const clearedRegistrar = { ...registrar, officer: 'us-23', clearance: true } as const;
 const { refugeeBoard, protectionOfficer } = requesters;
 /** Prepares what Omar is told. */
 const report = { authority: 'udlaendingestyrelsen', purpose: 'data_subject_access', reference: 'R 26-2' } as const;
@@ -28,7 +30,7 @@ type Row = Readonly<Record<string, unknown>>;
 describe.each(storeKinds)('who received what, and why, on %s', (kind) => {
   let scene: Scene;
   beforeAll(async () => {
-    scene = await openScene(kind);
+    scene = await openScene(kind, { clearedClients: [...clearedClients, 'udlaendingestyrelsen'] });
     const { authority, reference } = report;
     const person = '10000002';
     await scene.register({ fact: 'rights_request_addressed_here', authority, reference, cases: [], person });
@@ -48,9 +50,13 @@ describe.each(storeKinds)('who received what, and why, on %s', (kind) => {
     const query = `{ caseByJournalNumber(journalNumber: "${journalNumber}") { id } }`;
     return textAt(await scene.ask(registrar, query), 'caseByJournalNumber', 'id');
   };
-  const decide = async (disclosureId: unknown, more: Row = {}) => {
+  const decide = async (disclosureId: unknown, { as = clearedRegistrar, ...more }: Row & { as?: Asking } = {}) => {
     const input = { key: randomUUID(), caseId: await caseId('ASY-2'), disclosureId, reason: 'no harm any more' };
-    return scene.ask(registrar, show, { input: { ...input, ...more } });
+    return scene.ask(as, show, { input: { ...input, ...more } });
+  };
+  const waiting = async (recipient: string): Promise<readonly Row[]> => {
+    const seen = valueAt(await scene.ask(handling, ofCase), 'caseByJournalNumber', 'disclosures') as Row[];
+    return seen.filter((row) => row['visibility'] === 'NEEDS_DECISION' && row['recipient'] === recipient);
   };
 
   test('the person is told who it was, when, for what, on which basis, which kinds of data, and from whom', async () => {
@@ -99,21 +105,40 @@ describe.each(storeKinds)('who received what, and why, on %s', (kind) => {
       [report, ofPerson],
       [protectionOfficer, `{ caseByJournalNumber(journalNumber: "ASY-2") { disclosures { ${all} } } }`],
     ] as const) {
-      expect((await scene.ask(asking, query)).text).not.toMatch(/board-member-3|analyst-7|us-22|us-90/);
+      expect((await scene.ask(asking, query)).text).not.toMatch(/board-member-3|analyst-7|us-22|us-23|us-90/);
     }
   });
 
+  test('what the service received is decided by a cleared officer; any other is told so, and nothing is shown', async () => {
+    const [ofService] = await waiting('pet');
+    const before = notOwn(await told());
+    const refused = await decide(ofService?.['id'], { as: registrar });
+    expect(refused).toMatchObject({ status: 200, data: { showDisclosure: null } });
+    expect(refused.disclosure.withheld).toEqual([
+      { path: ['showDisclosure'], reason: 'REQUIREMENT_MISSING', requirement: 'SECURITY_CLEARANCE' },
+    ]);
+    expect((await scene.recordOf(refused)).withheld).toMatchObject([
+      { coordinate: 'Mutation.showDisclosure', requirement: 'SECURITY_CLEARANCE' },
+    ]);
+    expect(notOwn(await told())).toEqual(before);
+    // Of another case, and where there is none, the answer is the same to both.
+    for (const as of [registrar, clearedRegistrar]) expectNothing(await decide(randomUUID(), { as }));
+
+    const [own] = await waiting('udlaendingestyrelsen');
+    const decided = await decide(own?.['id'], { as: registrar });
+    expect([decided.errors, valueAt(decided, 'showDisclosure', 'reference')]).toEqual([undefined, own?.['id']]);
+    expect(await told()).toContainEqual(expect.objectContaining({ id: own?.['id'], visibility: 'SHOWN' }));
+  });
+
   test('a decision at the desk shows that one entry, until it is ended', async () => {
-    const seen = valueAt(await scene.ask(handling, ofCase), 'caseByJournalNumber', 'disclosures') as Row[];
-    const waiting = seen.filter(({ visibility }) => visibility === 'NEEDS_DECISION');
-    const ofService = waiting.filter(({ recipient }) => recipient === 'pet');
+    const ofService = await waiting('pet');
     expect(ofService).toHaveLength(2);
     const before = notOwn(await told());
     const decided = await decide(ofService[0]?.['id']);
     expect(decided.errors).toBeUndefined();
     expect(valueAt(decided, 'showDisclosure')).toEqual({
       ...{ id: expect.any(String), version: 1, fact: 'disclosure_shown', reference: ofService[0]?.['id'] },
-      ...{ cases: [{ journalNumber: 'ASY-2' }], registeredBy: 'udlaendingestyrelsen us-22' },
+      ...{ cases: [{ journalNumber: 'ASY-2' }], registeredBy: 'udlaendingestyrelsen us-23' },
     });
     const after = notOwn(await told());
     expect(after.filter(({ id }) => !before.some((row) => row['id'] === id))).toEqual([
@@ -134,8 +159,8 @@ describe.each(storeKinds)('who received what, and why, on %s', (kind) => {
     expectNothing(await decide(other.disclosure.record));
     expectNothing(await decide(randomUUID()));
     expectNothing(await decide('x'));
-    const waiting = valueAt(await scene.ask(handling, ofCase), 'caseByJournalNumber', 'disclosures') as Row[];
-    expect((await decide(waiting[0]?.['id'], { reason: ' ' })).status).toBe(400);
+    const [ofService] = await waiting('pet');
+    expect((await decide(ofService?.['id'], { reason: ' ' })).status).toBe(400);
   });
 
   test('of an erased case recipient, day, purpose and categories remain, and nothing else', async () => {

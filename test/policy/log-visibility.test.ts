@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { asId, type AuthorityId, type PurposeId, type RuleId } from '#kernel/ids.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
-import { isToldToSubject, needsVisibilityDecision } from '#policy/log-visibility.ts';
+import { decidedCategories, isToldToSubject, needsVisibilityDecision } from '#policy/log-visibility.ts';
 import { compileProduct } from './product-policy.ts';
 
 let policy: CompiledPolicy;
@@ -69,5 +69,23 @@ describe('what the person concerned sees of the record by itself', () => {
     const telling = Object.keys(policy.purposes).filter((id) => isToldToSubject(policy, asId<PurposeId>(id)));
     expect(telling).toEqual(['data_subject_access']);
     expect(isToldToSubject(policy, asId<PurposeId>('curiosity'))).toBe(true);
+  });
+
+  test.each([
+    ['pet', ['DESK_RESERVED']],
+    ['fe', ['DESK_RESERVED']],
+    ['nobody', ['DESK_RESERVED']],
+    ['politiet', []],
+    ['udlaendingestyrelsen', []],
+  ])('what %s received is decided on as %j', (recipient, categories) => {
+    expect(decidedCategories(policy, asId<AuthorityId>(recipient))).toEqual(categories);
+  });
+
+  test('is decided by every desk officer, and where it is reserved by a cleared one', () => {
+    const desks = Object.values(policy.rules).filter(({ purpose }) => purpose === 'disclosure_desk');
+    expect(desks.map(({ authority }) => authority)).toEqual(['udlaendingestyrelsen', 'siri', 'uim']);
+    for (const { categories } of desks) {
+      expect(categories).toMatchObject({ DESK_FACTS: [], DESK_RESERVED: ['SECURITY_CLEARANCE'] });
+    }
   });
 });

@@ -3,6 +3,7 @@ import { asId, type CategoryId, type Coordinate, type RequirementId } from '#ker
 /** The categories that the decision itself must know by name. */
 export const categoryNames = {
   contact: asId<CategoryId>('CONTACT'),
+  deskReserved: asId<CategoryId>('DESK_RESERVED'),
   nationalId: asId<CategoryId>('NATIONAL_ID'),
   protectedContact: asId<CategoryId>('PROTECTED_CONTACT'),
   provenance: asId<CategoryId>('PROVENANCE'),

@@ -1,8 +1,14 @@
+import { GraphQLError } from 'graphql';
 import { sql } from 'kysely';
 import type { Pseudonyms } from '#disclosure/pseudonym.ts';
-import type { InternalKey } from '#kernel/ids.ts';
+import { readRecord } from '#disclosure/read-record.ts';
+import { asId, type AuthorityId, type Coordinate, type InternalKey } from '#kernel/ids.ts';
+import { decidedCategories } from '#policy/log-visibility.ts';
+import { requestOwner } from '#policy/owner.ts';
+import { withheldExtensions } from '#policy/verdict-report.ts';
 import { registerFact } from '#storage/fact-store.ts';
 import { parseKey } from '../../subgraph.ts';
+import { decideOn } from '../../visible.ts';
 import { actorOf, parseReason, recordAction } from '../actions.ts';
 import { actOnce, type DeskTransaction } from '../act-once.ts';
 import type { DeskContext } from '../desk-context.ts';
@@ -17,6 +23,8 @@ interface ShownDisclosureInput {
   readonly reason: string;
 }
 
+const showDisclosure = asId<Coordinate>('Mutation.showDisclosure');
+
 /**
  * Registers that the person concerned may learn of one entry of the record, as far as it is about one case.
  *
@@ -29,8 +37,11 @@ export function createShowDisclosure(pseudonyms: Pseudonyms) {
       const { requester } = context.access;
       const file = await requireCase(context, input.caseId);
       const recordId = parseKey(input.disclosureId);
+      const recipient = recordId === null ? null : await findRecipient(context, recordId, file, pseudonyms);
       // A record of another case is as unknown here as none.
-      if (recordId === null || !(await isAbout(context, recordId, file, pseudonyms))) return null;
+      if (recordId === null || recipient === null) return null;
+      const withheld = withholdDecision(context, file, recipient);
+      if (withheld !== null) return withheld;
       const reason = parseReason(input.reason);
       const [key] = await actOnce(context.db, requester, 'showDisclosure', { ...input }, async (transaction) => {
         await assertUndecided(transaction, recordId, file);
@@ -53,19 +64,32 @@ export function createShowDisclosure(pseudonyms: Pseudonyms) {
     });
 }
 
-/** Whether something of the case, or of its applicant, left with the record. */
-async function isAbout(
+/** Who received the record, or sent what came in; `null` unless something of the case, or of its applicant, is in it. */
+async function findRecipient(
   { db }: DeskContext,
   recordId: InternalKey,
   { caseKey, applicantKey }: OpenCase,
   pseudonyms: Pseudonyms,
-): Promise<boolean> {
-  const { rows } = await sql`
-    select from disclosure.record
+): Promise<AuthorityId | null> {
+  const { rows } = await sql<{ text: string }>`
+    select record.text from disclosure.record
     where record.id = ${recordId}::uuid
       and (record.case_refs @> array[${pseudonyms.caseRef(caseKey)}::text]
         or record.person_refs @> array[${pseudonyms.personRef(applicantKey)}::text])`.execute(db);
-  return rows.length > 0;
+  const [row] = rows;
+  return row === undefined ? null : asId<AuthorityId>(readRecord(row.text, () => null).skeleton.recipient);
+}
+
+/** @returns `null` where the officer may decide on what this authority received or gave */
+function withholdDecision(context: DeskContext, { entitlements }: OpenCase, recipient: AuthorityId) {
+  const contentCategories = decidedCategories(context.policy, recipient);
+  const verdict = decideOn(context, showDisclosure, entitlements, {
+    contentCategories,
+    caveat: 'NONE',
+    originator: null,
+  });
+  if (verdict.kind === 'allow') return null;
+  return new GraphQLError('withheld', { extensions: withheldExtensions(requestOwner, showDisclosure, verdict) });
 }
 
 /**
