@@ -28,7 +28,10 @@ export interface AppendResult {
   readonly offeredPerSecond: number;
 }
 
-/** What a request of a client takes besides, in milliseconds: between one append of it and the next. */
+/**
+ * What a request of a client takes besides, in milliseconds: between one append of it and the next, drawn anew each time
+ * from nothing to twice this, so that clients which once came together do not do so for ever.
+ */
 const betweenMs = 50;
 const latencyRecordsPerClient = 100;
 
@@ -83,13 +86,13 @@ async function measureLatency({ store, concurrent }: AppendOptions): Promise<rea
   const times: number[] = [];
   await Promise.all(
     Array.from({ length: concurrent }, async (_, client) => {
-      await pause((betweenMs * client) / concurrent);
+      await pause(Math.random() * 2 * betweenMs);
       for (let number = 0; number < latencyRecordsPerClient; number += 1) {
         const entry = drawEntry(client * latencyRecordsPerClient + number);
         const startMs = performance.now();
         await appender.append(entry);
         times.push(performance.now() - startMs);
-        await pause(betweenMs);
+        await pause(Math.random() * 2 * betweenMs);
       }
     }),
   );
@@ -98,22 +101,30 @@ async function measureLatency({ store, concurrent }: AppendOptions): Promise<rea
 
 /** The same rows into a table with nothing but its key, sealed before the clock runs. */
 function plainStore(store: Store) {
-  const rows = new Map<string, object>();
+  const rows = new Map<
+    string,
+    { readonly id: string; readonly cases: string; readonly persons: string; readonly text: string }
+  >();
   const key = createSecretKey(randomBytes(32));
   return {
     prepare(entries: readonly DisclosureEntry[]) {
       for (const entry of entries) {
         const layers = layerRecord(entry);
         const text = sealRecord(layers, { caseKey: () => key, drawBytes: randomBytes });
-        rows.set(entry.id, { id: entry.id, case_refs: layers.link.cases, person_refs: layers.link.persons, text });
+        const { cases, persons } = layers.link;
+        rows.set(entry.id, { id: entry.id, cases: `{${cases.join(',')}}`, persons: `{${persons.join(',')}}`, text });
       }
     },
     async insertEntries(entries: readonly DisclosureEntry[]) {
+      const batch = entries.flatMap(({ id }) => rows.get(id) ?? []);
       await sql`
         insert into bench_plain (id, case_refs, person_refs, text)
-        select id, case_refs, person_refs, text
-        from json_to_recordset(${JSON.stringify(entries.map(({ id }) => rows.get(id)))}::json) as row (
-          id uuid, case_refs text[], person_refs text[], text text)`.execute(store.admin);
+        select row.id, row.case_refs::text[], row.person_refs::text[], row.text
+        from unnest(${batch.map(({ id }) => id)}::uuid[], ${batch.map(({ cases }) => cases)}::text[],
+          ${batch.map(({ persons }) => persons)}::text[],
+          string_to_array(${batch.map(({ text }) => text).join('\n')}, chr(10))) as row (id, case_refs, person_refs, text)`.execute(
+        store.admin,
+      );
       return new Set(entries.map(({ id }) => id));
     },
     insertRefusal: () => Promise.reject(new Error('nothing is refused here')),

@@ -48,7 +48,8 @@ function openTurn(db: QueryExecutorProvider): LogTurn {
     async takePending(max) {
       const { rows } = await sql<PendingRecord & { readonly seq: number }>`
         delete from disclosure.pending
-        where seq = any (array(select waiting.seq from disclosure.pending waiting order by waiting.seq limit ${max}))
+        where seq <= (select max(first.seq) from (
+          select waiting.seq from disclosure.pending waiting order by waiting.seq limit ${max}) first)
         returning seq, record_id as "recordId", recorded_on as "recordedOn", entry`.execute(db);
       return rows.toSorted((a, b) => a.seq - b.seq);
     },
