@@ -1,4 +1,5 @@
 import { AppError } from '#kernel/app-error.ts';
+import { within } from '#kernel/within.ts';
 import type { DisclosureEntry } from './disclosure-entry.ts';
 import type { DisclosureStore } from './disclosure-store.ts';
 
@@ -49,6 +50,7 @@ export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOp
         const durable = await within(
           timeoutMs,
           Promise.try(() => store.insertEntries(batch.map(({ entry }) => entry))),
+          () => new Error('the record was not durable in time'),
         );
         for (const { entry, settle } of batch) {
           if (durable.has(entry.id)) settle.done();
@@ -84,16 +86,4 @@ export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOp
       await Promise.all(running);
     },
   };
-}
-
-async function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new Error('the record was not durable in time'));
-  }, timeoutMs);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

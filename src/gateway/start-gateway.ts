@@ -1,4 +1,5 @@
 import { AppError } from '#kernel/app-error.ts';
+import { within } from '#kernel/within.ts';
 import type { EgressLedger } from '#disclosure/egress-ledger.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
 import type { PublishedLog } from '#disclosure/published-log.ts';
@@ -53,9 +54,10 @@ export interface Gateway {
 
 /** Opens the door: GraphQL over HTTP, documents, health, and each authority's contract. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const limits = { ...connectionLimits, ...options.connectionLimits };
   const app = await createServer({
     telemetry: options.telemetry,
-    limits: { ...connectionLimits, ...options.connectionLimits },
+    limits,
     tls: options.tls,
     isPublicOverTls: options.tls !== null || (options.publicUrl?.startsWith('https:') ?? false),
   });
@@ -72,10 +74,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { withAdmission, identifyKnown } = createRequestAdmission({ ...options, identify }, admission);
 
   app.post('/graphql', async (request, reply) => {
-    const text = await withAdmission(request, async (admitted) =>
+    const answering = withAdmission(request, async (admitted) =>
       egress.answer(await disclose(options, { ...admitted, ...parseBody(request.body), requestId: request.id })),
     );
-    return sendAnswer(request, reply, 200, text);
+    const late = (): Error => new AppError('UPSTREAM_UNAVAILABLE', { detail: 'time-out of the answer' });
+    return sendAnswer(request, reply, 200, await within(limits.answerTimeoutMs, answering, late));
   });
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],

@@ -65,7 +65,8 @@ export const errorCodes = {
   UPSTREAM_UNAVAILABLE: {
     httpStatus: 503,
     message: 'A source of the data did not answer. Try again later.',
-    meaning: 'a subgraph failed: its part is null (200), or nothing is left to answer (503)',
+    meaning:
+      'a subgraph failed: its part is null (200), or nothing is left to answer (503); also an answer that is not there within 30 s',
   },
   INTERNAL: {
     httpStatus: 500,

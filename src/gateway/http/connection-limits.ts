@@ -1,7 +1,8 @@
-/** How long one connection may take for what, in milliseconds, and how much it may hold. */
+/** How long one connection, or the answer to one request, may take for what, in milliseconds, and how much it may hold. */
 export interface ConnectionLimits {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  readonly answerTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
   readonly inactivityTimeoutMs: number;
   readonly checkIntervalMs: number;
@@ -15,6 +16,8 @@ export const connectionLimits: ConnectionLimits = {
   headersTimeoutMs: 10_000,
   /** The whole request: 64 kB take this long over the worst of lines. */
   requestTimeoutMs: 30_000,
+  /** Until an answer is there: subgraphs and the record each give up well before, so what is still waited for is the database. */
+  answerTimeoutMs: 30_000,
   /** Longer than balancers keep a connection idle, usually 60 s: it is they who close, and no request meets a closed door. */
   keepAliveTimeoutMs: 65_000,
   /** Nothing moves either way: a client that no longer takes its answer. Every answer begins well before. */
