@@ -43,6 +43,9 @@ export interface FuzzReport {
 
 /** A token lasts ten minutes. */
 const documentsPerToken = 4000;
+/** Of a document that took too long: the least of all counts. */
+const repetitions = 2;
+const documentsPerSearch = 1000;
 
 /** Sends document after document, one at a time over one kept connection, and looks at each answer. */
 export async function fuzzDocuments(network: TestNetwork, options: FuzzOptions): Promise<FuzzReport> {
@@ -80,6 +83,7 @@ class Fuzzer {
       const asker = pick(draw, askers);
       await this.#try(asker, drawBody(draw, asker), seed + index, maxCpuMs);
       onProgress?.(index + 1);
+      if (index % documentsPerSearch === 0) this.#searchLog();
     }
     this.#searchLog();
     const cpuMs = this.#cpuMs.toSorted((one, other) => one - other);
@@ -92,8 +96,11 @@ class Fuzzer {
 
   async #try(asker: Asker, body: Buffer, seed: number | null, maxCpuMs: number): Promise<Omit<Worst, 'name'>> {
     const first = await this.#send(asker, body);
-    // A collection of garbage, or what else the machine does, is not the document's: once more, under another hash.
-    const cpuMs = first.cpuMs <= maxCpuMs ? first.cpuMs : (await this.#send(asker, withoutMemory(body))).cpuMs;
+    let cpuMs = first.cpuMs;
+    // A collection of garbage, or what else the machine does, is not the document's: again, under other hashes.
+    for (let again = 1; cpuMs > maxCpuMs && again <= repetitions; again += 1) {
+      cpuMs = Math.min(cpuMs, (await this.#send(asker, withoutMemory(body, again))).cpuMs);
+    }
     const ending = endingOf(asker, body, first);
     this.#endings.set(ending ?? 'finding', (this.#endings.get(ending ?? 'finding') ?? 0) + 1);
     this.#cpuMs.push(cpuMs);
@@ -133,7 +140,9 @@ class Fuzzer {
   }
 
   #searchLog(): void {
-    const bad = this.#network.logLines.filter((line) => line.includes(marker) || line.includes('request.failed'));
+    // What has been searched is let go: a heap that grows with every document has collections that do, too.
+    const lines = this.#network.logLines.splice(0);
+    const bad = lines.filter((line) => line.includes(marker) || line.includes('request.failed'));
     for (const line of bad.slice(0, 10)) {
       this.#findings.push({ what: 'in our own log', seed: null, authority: '', body: '', response: line });
     }
@@ -154,8 +163,8 @@ function endingOf({ contract }: Asker, body: Buffer, received: { status: number;
 }
 
 /** The same document under a hash that nothing is kept under. */
-function withoutMemory(body: Buffer): Buffer {
-  return Buffer.from(body.toString().replace('"query":"', '"query":"#\\n'));
+function withoutMemory(body: Buffer, again: number): Buffer {
+  return Buffer.from(body.toString().replace('"query":"', `"query":"${'#\\n'.repeat(again)}`));
 }
 
 function threadCpuMs(): number {

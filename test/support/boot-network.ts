@@ -59,7 +59,7 @@ export interface TestNetwork {
   readonly store: Store;
   readonly generated: Generated;
   /** Everything that was logged so far, by the gateway and the subgraphs. */
-  readonly logLines: readonly string[];
+  readonly logLines: string[];
   readonly telemetry: Telemetry;
   /** Without a key, a bearer token. */
   token(request: TokenRequest, proofKey?: ProofKey): Promise<string>;
