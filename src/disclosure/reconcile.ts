@@ -52,7 +52,7 @@ export async function reconcile(
     const end = Math.min(start + pageSize, size);
     const leaves = await store.readLeaves(start, end - start);
     counts.leaves += leaves.length;
-    counts.notLeft += leaves.filter(({ hasLeft }) => !hasLeft).length;
+    counts.notLeft += leaves.filter(({ record, hasLeft }) => record !== 'ended' && !hasLeft).length;
     await tell(compareLeaves(leaves, start, end));
   }
   let { record, egress } = from;
@@ -86,7 +86,7 @@ function compareLeaves(leaves: readonly ComparedLeaf[], start: number, end: numb
     if (!there.has(index)) gaps.push({ kind: 'LEAF_MISSING', subject: `leaf ${String(index)}` });
   }
   const others = leaves.flatMap(({ recordId, record }): readonly Mismatch[] => {
-    if (record === 'same') return [];
+    if (record === 'same' || record === 'ended') return [];
     return [{ kind: record === 'missing' ? 'RECORD_MISSING' : 'RECORD_CHANGED', subject: recordId }];
   });
   return [...gaps, ...others];

@@ -28,7 +28,8 @@ export interface Position {
 export interface ComparedLeaf {
   readonly index: number;
   readonly recordId: string;
-  readonly record: 'same' | 'changed' | 'missing';
+  /** `ended`: deleted, with all of its period. */
+  readonly record: 'same' | 'changed' | 'missing' | 'ended';
   /** Whether an answer is known to have left under it. */
   readonly hasLeft: boolean;
 }

@@ -44,8 +44,11 @@ export function createReconciliationStore(store: Store): ReconciliationStore {
     async readLeaves(from, limit) {
       const { rows } = await sql<ComparedLeaf>`
         select leaf.index, leaf.record_id as "recordId",
-          case when record.id is null then 'missing'
-            when sha256(convert_to(record.text, 'UTF8')) = leaf.entry then 'same' else 'changed' end as record,
+          case when sha256(convert_to(record.text, 'UTF8')) = leaf.entry then 'same'
+            when record.id is not null then 'changed'
+            when exists (select from disclosure.ended_period ended
+              where ended.month = date_trunc('month', leaf.recorded_on::timestamp)) then 'ended'
+            else 'missing' end as record,
           exists (select from disclosure.egress where egress.record_id = leaf.record_id) as "hasLeft"
         from disclosure.leaf
         left join disclosure.record on record.id = leaf.record_id and record.recorded_on = leaf.recorded_on
