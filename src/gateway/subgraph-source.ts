@@ -62,7 +62,7 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
   async process({
     request,
     context,
-  }: GraphQLDataSourceProcessOptions): Promise<{ data: Record<string, unknown> | null }> {
+  }: Pick<GraphQLDataSourceProcessOptions, 'request' | 'context'>): Promise<{ data: Record<string, unknown> | null }> {
     const { fetch } = context as { fetch: FetchContext };
     const { telemetry, upstream } = this.#options;
     try {

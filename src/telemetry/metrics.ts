@@ -24,6 +24,8 @@ interface WatchedGauge {
 export interface Metrics {
   requestAnswered(answered: AnsweredRequest): void;
   fetchEnded(subgraph: string, outcome: Outcome, seconds: number): void;
+  /** @param executor ours, or the one that comes with the planner and runs what ours does not cover */
+  planRan(executor: 'compiled' | 'apollo'): void;
   /** Of the entries that were handed to the store together. */
   batchEnded(ended: { readonly appended: number; readonly failed: number }): void;
   subgraphAnswered(subgraph: string, outcome: Outcome | 'refused', seconds: number): void;
@@ -60,6 +62,12 @@ export function createMetrics(): Metrics {
     buckets: seconds,
     registers,
   });
+  const plans = new Counter({
+    name: 'disclosure_plans_run_total',
+    help: 'Query plans run, by what ran them.',
+    labelNames: ['executor'],
+    registers,
+  });
   const records = new Counter({
     name: 'disclosure_records_total',
     help: 'Entries of the record, appended or failed.',
@@ -85,6 +93,7 @@ export function createMetrics(): Metrics {
       durations.observe({ route, code }, taken);
     },
     fetchEnded: (subgraph, outcome, taken) => fetches.observe({ subgraph, outcome }, taken),
+    planRan: (executor) => plans.inc({ executor }),
     batchEnded({ appended, failed }) {
       records.inc({ outcome: 'appended' }, appended);
       records.inc({ outcome: 'failed' }, failed);

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { bootNetwork } from '#test/support/boot-network.ts';
 import { prepareDatabases, removeDatabases } from '#test/support/databases.ts';
 import { fuzzDocuments, type FuzzReport } from './fuzz-documents.ts';
+import { fuzzExecution } from './fuzz-execution.ts';
 import { fuzzOperations } from './fuzz-operations.ts';
 
 function number(text: string): number {
@@ -50,6 +51,15 @@ program
   .option('--seed <seed>', 'of the first world', number, anySeed)
   .action(async ({ seconds, seed }: { readonly seconds: number; readonly seed: number }) => {
     if (!(await fuzzOperations(seconds, seed, write))) process.exitCode = 1;
+  });
+program
+  .command('execution')
+  .description('operations through the plan executor and through the one that comes with the planner: the same answers')
+  .option('--operations <count>', 'how many', number, 10_000)
+  .option('--seed <seed>', 'of the first operation', number, anySeed)
+  .action(async ({ operations, seed }: { readonly operations: number; readonly seed: number }) => {
+    write(`seed ${String(seed)}`);
+    if (!(await fuzzExecution(operations, seed, write))) process.exitCode = 1;
   });
 
 function tell({ endings, cpuMs, worst, findings }: FuzzReport, seconds: number): void {

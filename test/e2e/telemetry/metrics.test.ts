@@ -53,6 +53,7 @@ describe.each(storeKinds)('the counts of a gateway on %s', (kind) => {
       '{subgraph="case",outcome="ok"}': '1',
       '{subgraph="applicant",outcome="ok"}': '1',
     });
+    expect(await read('disclosure_plans_run_total')).toEqual({ '{executor="compiled"}': '1' });
     expect(await read('disclosure_records_total')).toEqual({ '{outcome="appended"}': '1', '{outcome="failed"}': '0' });
     expect(await read('disclosure_record_batch_size_count')).toEqual({ '': '1' });
     expect(await read('disclosure_operations_cached')).toEqual({ '': '1' });
