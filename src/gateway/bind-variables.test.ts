@@ -46,6 +46,8 @@ describe('the variables of the permitted operation', () => {
   test('are those that it still uses', () => {
     const query = 'query ($n: Int) { personInMatter { parts(first: $n) { text } income } }';
     expect(bind(query, { n: 2 })).toEqual({ n: 2 });
+    const named = query.replaceAll('$n', '$representations');
+    expect(bind(named, { representations: 2 })).toEqual({ v__representations: 2 });
     expect(bind(query, {})).toEqual({});
   });
 

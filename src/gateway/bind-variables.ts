@@ -8,7 +8,13 @@ import {
 } from 'graphql';
 import { AppError } from '#kernel/app-error.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
-import { argumentText, findClosedValue, openSealedInput, type GatedOperation } from '#policy/gate.ts';
+import {
+  argumentText,
+  findClosedValue,
+  openSealedInput,
+  permittedVariable,
+  type GatedOperation,
+} from '#policy/gate.ts';
 import { holdsNul } from './limits/holds-nul.ts';
 import type { RecipientIds } from './recipient-ids.ts';
 
@@ -50,7 +56,7 @@ export function bindVariables(
   // No prototype: a client may call a variable __proto__.
   const bound = Object.create(null) as Record<string, unknown>;
   for (const name of gated.variables) {
-    if (Object.hasOwn(variables, name)) bound[name] = variables[name];
+    if (Object.hasOwn(variables, name)) bound[permittedVariable(name)] = variables[name];
   }
   for (const argument of gated.opaqueArguments) {
     const { variable, value } = argument;

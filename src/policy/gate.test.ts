@@ -216,6 +216,18 @@ describe('variables', () => {
     expect(gated.opaqueArguments.map(({ variable }) => variable)).not.toContain('sealed__0');
     expect(gated.permitted === null ? ['nothing'] : validate(fixtureSchema, gated.permitted)).toEqual([]);
   });
+
+  test('of the client never meet the one in which the planner sends entities', () => {
+    const { permitted, variables } = gateOpen(
+      `query ($representations: Int, $v__representations: Int) { personInMatter {
+         one: parts(first: $representations) { text } other: parts(first: $v__representations) { text } } }`,
+    );
+    const text = permitted === null ? '' : print(permitted);
+    expect(variables).toEqual(['representations', 'v__representations']);
+    expect(text).toMatch(/one: parts\(first: \$v__representations\)[^]*other: parts\(first: \$v__v__representations\)/);
+    expect(text).not.toContain('$representations');
+    expect(permitted === null ? ['nothing'] : validate(fixtureSchema, permitted)).toEqual([]);
+  });
 });
 
 describe('ids', () => {

@@ -18,7 +18,7 @@ import { isFieldOpen, isRuleOpen, opaqueKindOf, type OpaqueKind } from './decisi
 import { findClosedInput, findClosedValue } from './gate/find-closed-input.ts';
 import { findMutationFault } from './gate/find-mutation-fault.ts';
 import { buildPermittedField, permittedName, type KeyCheck, type OpaqueArgument } from './gate/permit-field.ts';
-import { dropUnused } from './gate/drop-unused.ts';
+import { dropUnused, permittedVariable } from './gate/drop-unused.ts';
 import { reachableDefinitions } from './gate/reachable-definitions.ts';
 import { openSealedInput } from './gate/sealed-input.ts';
 
@@ -44,7 +44,7 @@ export interface RefusedOperation {
   readonly coordinate: Coordinate;
 }
 
-export { findClosedValue, isFieldOpen, isRuleOpen, opaqueKindOf, openSealedInput, permittedName };
+export { findClosedValue, isFieldOpen, isRuleOpen, opaqueKindOf, openSealedInput, permittedName, permittedVariable };
 export type { KeyCheck, OpaqueArgument, OpaqueKind };
 
 /**

@@ -75,6 +75,15 @@ describe.each(storeKinds)('who received what, and why, on %s', (kind) => {
     });
   });
 
+  test('how many are asked for may stand in a variable of any name', async () => {
+    const query = `query ($representations: Int) {
+      personInMatter { disclosures(first: $representations) { id } }
+    }`;
+    const answer = await scene.ask(report, query, { representations: 1 });
+    expect(answer.errors).toBeUndefined();
+    expect(valueAt(answer, 'personInMatter', 'disclosures')).toHaveLength(1);
+  });
+
   test('that somebody looked is told to the next reader, and to the person', async () => {
     const own = (await told()).filter(({ recipient }) => recipient === report.authority);
     expect(own[0]).toMatchObject({

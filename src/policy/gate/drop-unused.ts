@@ -11,6 +11,7 @@ import { reachableDefinitions } from './reachable-definitions.ts';
 
 interface Tidied {
   readonly permitted: DocumentNode;
+  /** As the client calls them. */
   readonly variables: readonly string[];
 }
 
@@ -28,13 +29,24 @@ export function dropUnused(permitted: DocumentNode, opaqueArguments: readonly Op
       ...opaqueArguments.filter(({ variable }) => used.has(variable)).map(declareVariable),
     ],
   };
+  const tidied: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: reached.map((definition) => (definition === operation ? withVariables : definition)),
+  };
   return {
-    permitted: {
-      kind: Kind.DOCUMENT,
-      definitions: reached.map((definition) => (definition === operation ? withVariables : definition)),
-    },
+    permitted: visit(tidied, {
+      Variable: (node) => ({ ...node, name: { ...node.name, value: permittedVariable(node.name.value) } }),
+    }),
     variables: kept.map(({ variable }) => variable.name.value),
   };
+}
+
+/**
+ * Name under which the planner sees a variable of the client. The one in which it sends entities is its own; and so that
+ * no two become one, what is called as another is renamed to gives way as well.
+ */
+export function permittedVariable(name: string): string {
+  return /^(?:v__)*representations$/.test(name) ? `v__${name}` : name;
 }
 
 function usedVariables(document: DocumentNode): ReadonlySet<string> {
