@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { runExecution, type ExecutionOptions } from './execution/run-execution.ts';
 import { runLog, type LogOptions } from './log/run-log.ts';
 import { runTiming, type TimingOptions } from './timing/run-timing.ts';
 
@@ -7,6 +8,7 @@ import { runTiming, type TimingOptions } from './timing/run-timing.ts';
  *
  *   npm run bench -- timing
  *   npm run bench -- log
+ *   npm run bench -- execution
  */
 
 const program = new Command('bench')
@@ -31,6 +33,15 @@ program
   .option('--json', 'print JSON', false)
   .action(async (options: LogOptions) => {
     if (!(await runLog(options))) process.exitCode ??= 1;
+  });
+
+program
+  .command('execution')
+  .description('What it costs to run a plan, compiled and by the executor of @apollo/gateway (docs/execution.md).')
+  .option('--runs <n>', 'of each plan in each round', parseCount, 500)
+  .option('--json', 'print JSON', false)
+  .action(async (options: ExecutionOptions) => {
+    if (!(await runExecution(options))) process.exitCode = 1;
   });
 
 await program.parseAsync();
