@@ -59,6 +59,8 @@ export interface DisclosingOptions extends Pick<GatewayOptions, 'connectionLimit
   readonly clock: Clock;
   readonly schedule: Schedule;
   readonly telemetry: Telemetry;
+  /** Until a subgraph counts as lost, where that is not the time of the product. */
+  readonly upstreamTimeoutMs?: number;
 }
 
 const clockCheckMs = 60_000;
@@ -77,6 +79,7 @@ const maxResponseBytes = 8 * 1024 * 1024;
 /** Builds one gateway out of its parts and opens its door. */
 export async function startDisclosing(options: DisclosingOptions): Promise<Gateway> {
   const { generated, store, clock, issuers, audience, publicUrl, clearedClients } = options;
+  const limits = { ...fetchLimits, timeoutMs: options.upstreamTimeoutMs ?? fetchLimits.timeoutMs };
   const notices = createServiceNotices(clock);
   const tokens = createTokenVerifier({ issuers, audience, clock, proofs: createProofStore(store, 'gateway'), notices });
   const clockGuard = createClockGuard({ clock, databaseNowMs: () => readDatabaseClock(store), notices });
@@ -95,7 +98,7 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
       url: options.subgraphs[name].url,
       signAssertion: signerFor(name),
     })),
-    limits: fetchLimits,
+    limits,
     tls: options.subgraphTls,
     maxResponseBytes,
     telemetry,

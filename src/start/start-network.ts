@@ -17,7 +17,7 @@ import type { Generated } from './load-generated.ts';
 import { startDisclosing, type DisclosingOptions } from './start-disclosing.ts';
 import { startSubgraph } from './start-subgraph.ts';
 
-export interface NetworkOptions extends Pick<DisclosingOptions, 'connectionLimits'> {
+export interface NetworkOptions extends Pick<DisclosingOptions, 'connectionLimits' | 'upstreamTimeoutMs'> {
   readonly generated: Generated;
   /** Migrated, with the policy installed. */
   readonly store: Store;

@@ -167,6 +167,8 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     recipientIdKey: testKeys.recipientId,
     documentMaxBytes,
     connectionLimits: options.connectionLimits,
+    // That a machine has much else to do is no fault of a subgraph.
+    upstreamTimeoutMs: 30_000,
     quotas: { ...ampleQuotas, ...options.quotas },
     clock,
     schedule: options.schedule ?? (options.clock === undefined ? onTimer : () => () => undefined),
