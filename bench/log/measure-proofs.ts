@@ -23,7 +23,10 @@ const maxTiles = 1000;
 /** Records that wait at the same time while the log is filled. */
 const chunk = 100_000;
 
-/** Fills the log up to a size with records of which only the hash is there, through the sequencer. */
+/** Twenty records each in a log of ten million. */
+const caseCount = 500_000;
+
+/** Fills the log up to a size, through the sequencer, with records that have everything but their text. */
 export async function fillLog(
   store: Store,
   signer: Signer<'log'>,
@@ -36,10 +39,14 @@ export async function fillLog(
   while (size < leaves) {
     const count = Math.min(chunk, leaves - size);
     await sql`
+      with kept as (
+        insert into disclosure.record (id, case_refs, person_refs, text)
+        select gen_random_uuid(), array[encode(sha256(convert_to('case ' || number % ${caseCount}, 'UTF8')), 'hex')],
+          array[encode(sha256(convert_to('person ' || number % ${caseCount}, 'UTF8')), 'hex')], ''
+        from generate_series(${size}::bigint, ${size + count - 1}::bigint) number
+        returning seq, id, recorded_on)
       insert into disclosure.pending (seq, record_id, recorded_on, entry)
-      select nextval('disclosure.record_seq'), gen_random_uuid(), (clock_timestamp() at time zone 'UTC')::date,
-        sha256(convert_to(gen_random_uuid()::text, 'UTF8'))
-      from generate_series(1, ${count})`.execute(store.admin);
+      select seq, id, recorded_on, sha256(convert_to(id::text, 'UTF8')) from kept`.execute(store.admin);
     const startMs = performance.now();
     size = (await sequenceRecords(log, identity))?.size ?? size;
     perSecond = (count * 1000) / (performance.now() - startMs);
