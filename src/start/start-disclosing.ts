@@ -27,6 +27,7 @@ import { createGuardStore } from '#storage/postgres-guard-store.ts';
 import { createProofStore } from '#storage/postgres-proof-store.ts';
 import { readDatabaseClock } from '#storage/read-clock.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
+import { assertKnownAuthorities } from './assert-known-authorities.ts';
 import type { Generated } from './load-generated.ts';
 import { observeRecords } from './observe-records.ts';
 import { startLog } from './start-log.ts';
@@ -80,6 +81,7 @@ const maxResponseBytes = 8 * 1024 * 1024;
 export async function startDisclosing(options: DisclosingOptions): Promise<Gateway> {
   const { generated, store, clock, issuers, audience, publicUrl, clearedClients } = options;
   const limits = { ...fetchLimits, timeoutMs: options.upstreamTimeoutMs ?? fetchLimits.timeoutMs };
+  assertKnownAuthorities(options, generated.policy);
   const notices = createServiceNotices(clock);
   const tokens = createTokenVerifier({ issuers, audience, clock, proofs: createProofStore(store, 'gateway'), notices });
   const clockGuard = createClockGuard({ clock, databaseNowMs: () => readDatabaseClock(store), notices });

@@ -173,6 +173,9 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     clock,
     schedule: options.schedule ?? (options.clock === undefined ? onTimer : () => () => undefined),
     telemetry,
+  }).catch(async (error: unknown) => {
+    await prepared.close();
+    throw error;
   });
   const config = { gatewayUrl: network.url, issuerUrl: network.issuers[0]?.url ?? '', dataDir };
   const proofKey = await createProofKey();
