@@ -13,7 +13,7 @@ export interface EntryRow {
   /** Every case and person that something of left. */
   readonly caseRefs: readonly string[];
   readonly personRefs: readonly string[];
-  /** Those of the cases in question whose keys are destroyed. */
+  /** Those of its cases that are in question and whose keys are destroyed. */
   readonly destroyedRefs: readonly string[];
   /** Those for which it is decided that the person concerned may learn of it. */
   readonly decidedRefs: readonly string[];
@@ -75,7 +75,8 @@ export async function selectEntries(
       found.text, ${keysOf(sql`readable.refs`)} as keys,
       array(
         select gone.case_ref from sealing.case_key gone
-        where gone.case_ref = any (readable.refs || wanted."erasedRefs") and gone.key is null) as "destroyedRefs",
+        where gone.case_ref = any (found.case_refs) and gone.case_ref = any (readable.refs || wanted."erasedRefs")
+          and gone.key is null) as "destroyedRefs",
       array(
         select file.ref from unnest(wanted."caseKeys", wanted."caseRefs") file (key, ref)
         where exists (select from ${decided} decision where decision.case_keys @> array[file.key])) as "decidedRefs",

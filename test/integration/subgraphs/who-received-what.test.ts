@@ -45,11 +45,11 @@ describe.each(storeKinds)('who received what of a person, on %s', (kind) => {
     await testStore.close();
   });
 
-  const addCase = async (journalNumber: string): Promise<CaseKeys> => {
+  const addCase = async (journalNumber: string, authority = 'udlaendingestyrelsen'): Promise<CaseKeys> => {
     await sql`
       insert into case_file.case (key, journal_number, applicant_key, type, status, responsible_authority)
       values (gen_random_uuid(), ${journalNumber}, ${asy2.applicantKey}, 'FAMILY_REUNIFICATION', 'CLOSED',
-        'udlaendingestyrelsen')`.execute(desk);
+        ${authority})`.execute(desk);
     return lookUpCase(desk, journalNumber);
   };
   const keep = async (...entries: readonly DisclosureEntry[]): Promise<void> => {
@@ -178,6 +178,16 @@ describe.each(storeKinds)('who received what of a person, on %s', (kind) => {
 
     test('nothing under a rule that does not open the person as such', async () => {
       expect((await askOf(told, '', dpo)).text).not.toContain(only.id);
+    });
+
+    test('nothing of the cases of another authority, erased or not', async () => {
+      const [living, gone] = [await addCase('SIRI-77', 'siri'), await addCase('SIRI-78', 'siri')];
+      const theirs = [living, gone].map((file) => buildEntry([subjectOf(file, ['HEALTH'])]));
+      await keep(...theirs);
+      await sql`update case_file.case set retention_stage = 'ERASED' where key = ${gone.caseKey}`.execute(desk);
+      await destroyCaseKey(testStore.store.admin, pseudonyms.caseRef(gone.caseKey));
+      const { text } = await askOf(told);
+      expect([only, ...theirs].map(({ id }) => text.includes(id))).toEqual([true, false, false]);
     });
   });
 
