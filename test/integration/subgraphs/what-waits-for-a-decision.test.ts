@@ -112,10 +112,10 @@ describe.each(storeKinds)('entries that the person may see only once somebody de
 
   test('a decision opens exactly that entry, in exactly that case, until it is ended', async () => {
     const key = await decide(service, asy2);
-    expect(await shownTo()).toEqual([
-      { id: service.id, categories: ['TRAVEL_DOCUMENT'], visibility: 'SHOWN' },
-      boardsOwn(),
-    ]);
+    const shown = { id: service.id, categories: ['TRAVEL_DOCUMENT'], visibility: 'SHOWN' };
+    expect(await shownTo()).toEqual([shown, boardsOwn()]);
+    const byId = 'query ($id: ID!) { disclosure(id: $id) { id categories visibility } }';
+    expect((await subgraph.ask(agency, byId, { id: service.id })).data).toEqual({ disclosure: shown });
     await decide(service, second);
     expect((await shownTo())[0]?.categories).toEqual(['FAMILY', 'TRAVEL_DOCUMENT']);
     await endFact(desk, { key, by: 'test' });

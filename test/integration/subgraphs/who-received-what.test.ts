@@ -14,6 +14,7 @@ import { buildEntry, pseudonyms, subjectOf } from './build-entry.ts';
 import { buildRequester, dpo, openSubgraph, unknownKey, type TestSubgraph } from './open-subgraph.ts';
 
 const agency = buildRequester('udlaendingestyrelsen', 'data_subject_access', { reference: 'R 26-7' });
+const handling = buildRequester('udlaendingestyrelsen', 'internal_case_handling');
 const ofPerson = (fields: string, page = ''): string => `query ($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on Applicant { disclosures${page} { ${fields} } } } }`;
 /** Nobody of this name is in any other value. */
@@ -129,6 +130,15 @@ describe.each(storeKinds)('who received what of a person, on %s', (kind) => {
   });
   const unopened = pseudonyms.caseRef(asId<InternalKey>(unknownKey));
 
+  test('two pages in one request, each as long as it is asked for', async () => {
+    const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+      ... on Applicant { short: disclosures(first: 1) { id } long: disclosures(first: 3) { id } } } }`;
+    const representations = [{ __typename: 'Applicant', id: asy2.applicantKey }];
+    const { data } = await subgraph.ask(agency, query, { representations });
+    const [short, long] = [[alone], [alone, mixed, first]].map((entries) => entries.map(({ id }) => ({ id })));
+    expect(data).toEqual({ _entities: [{ short, long }] });
+  });
+
   test('after an entry of somebody else there is nothing, as after one that is not', async () => {
     const others = buildEntry([subjectOf(asy9, ['HEALTH'])]);
     await keep(others);
@@ -176,8 +186,11 @@ describe.each(storeKinds)('who received what of a person, on %s', (kind) => {
       expect(answer.text).not.toMatch(/reference-99|GROUNDS|SPONSOR/);
     });
 
-    test('nothing under a rule that does not open the person as such', async () => {
-      expect((await askOf(told, '', dpo)).text).not.toContain(only.id);
+    test('nothing under a rule that does not open the person as such, whoever asks', async () => {
+      for (const requester of [dpo, handling]) {
+        const { text } = await askOf(told, '', requester);
+        expect([text.includes(first.id), text.includes(only.id)]).toEqual([true, false]);
+      }
     });
 
     test('nothing of the cases of another authority, erased or not', async () => {
@@ -191,14 +204,23 @@ describe.each(storeKinds)('who received what of a person, on %s', (kind) => {
     });
   });
 
+  test('where the key of a case is destroyed, of that case what left of its person, and nothing that only rests on it', async () => {
+    const file = await addCase('FAM-79');
+    const left = buildEntry([subjectOf(file, ['HEALTH'])]);
+    await keep(left, buildEntry([{ ...subjectOf(asy9, ['GROUNDS']), basisCaseRef: pseudonyms.caseRef(file.caseKey) }]));
+    await destroyCaseKey(testStore.store.admin, pseudonyms.caseRef(file.caseKey));
+    const query = 'query ($id: ID!) { disclosuresOfCase(caseId: $id) { id } }';
+    const { data } = await subgraph.ask(handling, query, { id: file.caseKey });
+    expect(data).toEqual({ disclosuresOfCase: [{ id: left.id }] });
+  });
+
   test('at most 500 at once, and the rest after them', async () => {
     const fam2 = await lookUpCase(desk, 'FAM-2');
     const entries = Array.from({ length: 501 }, () => buildEntry([subjectOf(fam2, ['IDENTITY'])]));
     await keep(...entries);
-    const owner = buildRequester('udlaendingestyrelsen', 'internal_case_handling');
     const ask = async (page: string): Promise<unknown> => {
       const query = `query ($id: ID!) { disclosuresOfCase(caseId: $id${page}) { id } }`;
-      return (await subgraph.ask(owner, query, { id: fam2.caseKey })).data?.['disclosuresOfCase'];
+      return (await subgraph.ask(handling, query, { id: fam2.caseKey })).data?.['disclosuresOfCase'];
     };
     const newestFirst = entries.toReversed().map(({ id }) => ({ id }));
     expect(await ask('')).toEqual(newestFirst.slice(0, 50));
