@@ -57,6 +57,13 @@ describe('names that mean something to JavaScript', () => {
     expect({}).not.toHaveProperty('isAdmin');
   });
 
+  test('give no object what stands under them', async () => {
+    const entities = { data: { _entities: [JSON.parse('{"__proto__":{"age":99}}') as object] } };
+    const root = { data: { us: [person('1'), person('1')] } };
+    const { data } = await runPlan(plan, '{ us { age } }', { root, entities, more: { data: {} } });
+    expect(data).toEqual({ us: [{ age: null }, { age: null }] });
+  });
+
   test('are names like others where they are asked for', async () => {
     const query = '{ me { __proto__: name constructor: age toString: id valueOf: name } }';
     const me = JSON.parse('{"__typename":"Person","__proto__":"Ann","constructor":7,"toString":"1"}') as object;
