@@ -89,9 +89,18 @@ class Drawing {
       else if (kind <= 82) items.push(this.#inlineFragment(type, depth));
       else if (kind <= 90) items.push(this.#namedFragment(type, depth));
       else if (kind <= 95) items.push(`${chance(this.#draw, 40) ? this.#alias(type, '__typename') : ''}__typename`);
-      else items.push(pick(this.#draw, items) ?? '');
+      else items.push(this.#again(items));
     }
     return `{ ${items.join(' ')} }`;
+  }
+
+  /** One of them once more, as far as there is room: doubled on every level, they are more than the gateway lets through. */
+  #again(items: readonly string[]): string {
+    const item = pick(this.#draw, items) ?? '__typename';
+    const size = item.match(/\w+/g)?.length ?? 0;
+    if (size > this.#fieldsLeft) return '__typename';
+    this.#fieldsLeft -= size;
+    return item;
   }
 
   #field(type: string, depth: number): string {
