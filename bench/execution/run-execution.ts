@@ -3,7 +3,7 @@ import { invariant } from '#kernel/invariant.ts';
 import type { FetchFrom } from '#gateway/compile-plan.ts';
 import { inventSupergraph, type Executed, type InventedSupergraph } from '#test/execution/invented-supergraph.ts';
 import { loadSupergraphs } from '#test/execution/supergraphs.ts';
-import { median } from '../log/quantiles.ts';
+import { median } from '../quantiles.ts';
 
 export interface ExecutionOptions {
   readonly runs: number;

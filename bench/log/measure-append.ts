@@ -9,7 +9,7 @@ import { sealRecord } from '#disclosure/seal-record.ts';
 import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
 import type { Store } from '#storage/open-store.ts';
 import { drawEntry } from './draw-entries.ts';
-import { median, quantile } from './quantiles.ts';
+import { median, quantile } from '../quantiles.ts';
 
 export interface AppendOptions {
   readonly store: Store;

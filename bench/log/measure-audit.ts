@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { auditLog } from '#log/audit-log.ts';
 import { edgeRoot, emptyEdge, growTree } from '#log/grow-tree.ts';
 import { leafHash } from '#log/merkle-hash.ts';
-import { median } from './quantiles.ts';
+import { median } from '../quantiles.ts';
 
 const leaves = 1_000_000;
 const rounds = 5;

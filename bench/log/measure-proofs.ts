@@ -8,7 +8,7 @@ import { sequenceRecords } from '#sequencer/sequence-records.ts';
 import { createLogStore } from '#storage/postgres-log-store.ts';
 import { createPublishedLog } from '#storage/postgres-published-log.ts';
 import type { Store } from '#storage/open-store.ts';
-import { quantile } from './quantiles.ts';
+import { quantile } from '../quantiles.ts';
 
 export interface ProofResult {
   readonly leaves: number;

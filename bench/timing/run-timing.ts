@@ -5,6 +5,7 @@ import { prepareDatabases, removeDatabases, storeKinds, type StoreKind } from '#
 import { entryNames, measureAnswers, type EntryName, type Times } from './measure-answers.ts';
 import { makeSubjects, subjectNames, type SubjectName } from './subjects.ts';
 import { tellApart, type Apart } from './tell-apart.ts';
+import { median } from '../quantiles.ts';
 
 export interface TimingOptions {
   readonly requests: number;
@@ -80,10 +81,6 @@ function comparePairs(store: StoreKind, entry: EntryName, times: Times): readonl
       };
     }),
   );
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
 }
 
 function describePairs(pairs: readonly Pair[]): string {
