@@ -13,18 +13,24 @@ export function canonicalJson(value: Json): string {
     if (!Number.isFinite(value)) throw new Error('canonical JSON: number is not finite');
     return JSON.stringify(value);
   }
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new Error('canonical JSON: lone surrogate');
-    return JSON.stringify(value);
-  }
+  if (typeof value === 'string') return quote(value);
   if (isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
   let members = '';
   for (const key of Object.keys(value).sort()) {
     const member = value[key];
     if (member === undefined) continue;
-    members += `${members === '' ? '' : ','}${canonicalJson(key)}:${canonicalJson(member)}`;
+    members += `${members === '' ? '' : ','}${quote(key)}:${canonicalJson(member)}`;
   }
   return `{${members}}`;
+}
+
+/** Printable ASCII but the quotation mark and the backslash: what stands in a text as it is. Most of what is written. */
+const plain = /^[ !#-[\]-~]*$/;
+
+function quote(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
+  if (!text.isWellFormed()) throw new Error('canonical JSON: lone surrogate');
+  return JSON.stringify(text);
 }
 
 function isArray(value: Json): value is readonly Json[] {
