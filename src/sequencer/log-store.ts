@@ -21,20 +21,17 @@ export interface LogStore {
 }
 
 export interface LogTurn {
-  /** Leaves in the tree. */
-  size(): Promise<number>;
-  /** Takes records that wait, oldest first. */
-  takePending(max: number): Promise<readonly PendingRecord[]>;
+  /** Gives records that wait their places after the last of the tree, oldest first. */
+  placePending(max: number): Promise<PlacedRecords>;
   readonly readTile: ReadTile;
   write(growth: Growth): Promise<void>;
 }
 
-export interface PendingRecord {
-  readonly recordId: string;
-  /** `YYYY-MM-DD`, UTC. */
-  readonly recordedOn: string;
-  /** SHA-256 of the text of the record. */
-  readonly entry: Uint8Array;
+export interface PlacedRecords {
+  /** Index of the first of them, which is the size of the tree before. */
+  readonly start: number;
+  /** SHA-256 of the text of each. */
+  readonly entries: readonly Uint8Array[];
 }
 
 export interface SizedCheckpoint {
@@ -44,8 +41,5 @@ export interface SizedCheckpoint {
 }
 
 interface Growth extends SizedCheckpoint {
-  /** Index of the first of the records. */
-  readonly start: number;
-  readonly records: readonly PendingRecord[];
   readonly tiles: readonly WrittenTile[];
 }

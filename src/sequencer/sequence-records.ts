@@ -30,15 +30,14 @@ export async function sequenceRecords(store: LogStore, identity: LogIdentity): P
 }
 
 async function takeTurn(turn: LogTurn, { origin, signers }: LogIdentity) {
-  const records = await turn.takePending(maxPerTurn);
-  if (records.length === 0) return { count: 0, head: null };
-  const start = await turn.size();
+  const { start, entries } = await turn.placePending(maxPerTurn);
+  if (entries.length === 0) return { count: 0, head: null };
   const { edge, written } = growTree(
     await readEdge(turn.readTile, start),
-    records.map(({ entry }) => leafHash(entry)),
+    entries.map((entry) => leafHash(entry)),
   );
   const checkpoint = signCheckpoint({ origin, size: edge.size, root: edgeRoot(edge) }, signers);
   const head = { size: edge.size, checkpoint };
-  await turn.write({ ...head, start, records, tiles: written });
-  return { count: records.length, head };
+  await turn.write({ ...head, tiles: written });
+  return { count: entries.length, head };
 }

@@ -1,6 +1,7 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
+import { hashBytes } from '#log/merkle-hash.ts';
 import type { ReadTile } from '#log/tile.ts';
-import type { LogStore, LogTurn, PendingRecord, SizedCheckpoint } from '#sequencer/log-store.ts';
+import type { LogStore, LogTurn, SizedCheckpoint } from '#sequencer/log-store.ts';
 import type { Store } from './open-store.ts';
 import { createTileReader } from './read-tile.ts';
 import { StoreError } from './store-error.ts';
@@ -40,27 +41,25 @@ function openTurn(db: QueryExecutorProvider): LogTurn {
   const readTile: ReadTile = createTileReader(db);
   return {
     readTile,
-    async size() {
-      const { rows } = await sql<{ size: number }>`
-        select head.size from disclosure.head where head.kind = 'signed'`.execute(db);
-      return rows[0]?.size ?? 0;
+    async placePending(max) {
+      // In the database alone: what is not asked about here need not come and go. Without one, the aggregates are null.
+      const { rows } = await sql<{ start: number | null; entries: Uint8Array | null }>`
+        with taken as (
+          delete from disclosure.pending
+          where seq <= (select max(first.seq) from (
+            select waiting.seq from disclosure.pending waiting order by waiting.seq limit ${max}) first)
+          returning seq, record_id, recorded_on, entry),
+        placed as (
+          insert into disclosure.leaf (index, record_id, recorded_on, entry)
+          select tree.size + row_number() over (order by taken.seq) - 1, taken.record_id, taken.recorded_on, taken.entry
+          from taken, (select coalesce(max(head.size), 0) as size from disclosure.head where head.kind = 'signed') tree
+          returning index, entry)
+        select min(placed.index) as start, string_agg(placed.entry, ''::bytea order by placed.index) as entries
+        from placed`.execute(db);
+      const { start, entries } = rows[0] ?? { start: null, entries: null };
+      return { start: start ?? 0, entries: splitHashes(entries ?? new Uint8Array(0)) };
     },
-    async takePending(max) {
-      const { rows } = await sql<PendingRecord & { readonly seq: number }>`
-        delete from disclosure.pending
-        where seq <= (select max(first.seq) from (
-          select waiting.seq from disclosure.pending waiting order by waiting.seq limit ${max}) first)
-        returning seq, record_id as "recordId", recorded_on as "recordedOn", entry`.execute(db);
-      return rows.toSorted((a, b) => a.seq - b.seq);
-    },
-    async write({ start, records, tiles, ...head }) {
-      await sql`
-        insert into disclosure.leaf (index, record_id, recorded_on, entry)
-        select ${start}::bigint + row.position - 1, row.id, row.day, decode(row.entry, 'hex')
-        from unnest(
-          ${records.map(({ recordId }) => recordId)}::uuid[], ${records.map(({ recordedOn }) => recordedOn)}::date[],
-          ${records.map(({ entry }) => toHex(entry))}::text[]
-        ) with ordinality row (id, day, entry, position)`.execute(db);
+    async write({ tiles, ...head }) {
       await sql`
         insert into disclosure.tile (level, index, hashes)
         select row.level, row.index, decode(row.hashes, 'hex')
@@ -84,6 +83,12 @@ async function keepHead(
     insert into disclosure.head (kind, size, checkpoint) values (${kind}, ${size}::bigint, ${checkpoint})
     on conflict (kind) do update set size = excluded.size, checkpoint = excluded.checkpoint
     where head.size <= excluded.size`.execute(db);
+}
+
+function splitHashes(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: bytes.length / hashBytes }, (_, at) =>
+    bytes.subarray(at * hashBytes, (at + 1) * hashBytes),
+  );
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -77,7 +77,7 @@ describe.each(storeKinds)('records become a log on %s', (kind) => {
     const log = createLogStore(testStore.store);
     await expect(
       log.inTurn(async (turn) => {
-        expect(await turn.takePending(10)).toHaveLength(3);
+        expect(await turn.placePending(10)).toMatchObject({ start: size, entries: { length: 3 } });
         throw new Error('died');
       }),
     ).rejects.toThrow('died');
@@ -94,13 +94,13 @@ describe.each(storeKinds)('records become a log on %s', (kind) => {
     const log = createLogStore(testStore.store);
     await expect(
       log.inTurn(async (turn) => {
-        await turn.takePending(10);
+        await turn.placePending(10);
         await expect(sequenceRecords(log, identity)).resolves.toBeNull();
         await sql`
           select pg_terminate_backend(held.pid) from pg_locks held
           where held.locktype = 'advisory' and held.database = (select oid from pg_database where datname = current_database())
         `.execute(admin());
-        await turn.size();
+        await turn.placePending(10);
       }),
     ).rejects.toThrow();
     await integrateRecords(testStore.store);
