@@ -1,6 +1,7 @@
+import { setImmediate as turnEnd } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { asId, type RecordId } from '#kernel/ids.ts';
-import { createAppender } from './append-disclosure.ts';
+import { createAppender, type DisclosureAppender } from './append-disclosure.ts';
 import { buildEntry } from './build-entry.ts';
 import type { DisclosureEntry } from './disclosure-entry.ts';
 import type { DisclosureStore } from './disclosure-store.ts';
@@ -58,8 +59,21 @@ function createHeldStore() {
   };
 }
 
-/** Lets everything run that waits for nothing but its turn. */
-const settle = () => new Promise<void>((done) => setImmediate(done));
+/** Lets everything run that waits for nothing but its turn: what was just woken takes one turn more. */
+async function settle(): Promise<void> {
+  await turnEnd();
+  await turnEnd();
+}
+
+/** Hands each in in a turn of its own. */
+async function appendInTurns(appender: DisclosureAppender, ids: readonly string[]): Promise<readonly Promise<void>[]> {
+  const all: Promise<void>[] = [];
+  for (const id of ids) {
+    all.push(appender.append(entry(id)));
+    await settle();
+  }
+  return all;
+}
 
 const unavailable: unknown = expect.objectContaining({ code: 'RECORD_UNAVAILABLE' });
 
@@ -80,8 +94,7 @@ describe('appending', () => {
   test('what comes meanwhile gathers, and leaves together, no more than a batch holds', async () => {
     const held = createHeldStore();
     const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 2, lanes: 1 });
-    const all = ['a', 'b', 'c', 'd'].map((id) => appender.append(entry(id)));
-    await settle();
+    const all = await appendInTurns(appender, ['a', 'b', 'c', 'd']);
     expect(held.batches()).toEqual([['a']]);
     await held.end(0);
     expect(held.batches()).toEqual([['a'], ['b', 'c']]);
@@ -91,11 +104,27 @@ describe('appending', () => {
     expect(held.batches()).toEqual([['a'], ['b', 'c'], ['d']]);
   });
 
+  test('what comes in one turn of the event loop leaves together', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 2 });
+    const all = ['a', 'b', 'c'].map((id) => appender.append(entry(id)));
+    await settle();
+    expect(held.batches()).toEqual([['a', 'b', 'c']]);
+    const again = Promise.all(all).then(() => Promise.all(['d', 'e'].map((id) => appender.append(entry(id)))));
+    await held.end(0);
+    await settle();
+    expect(held.batches()).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ]);
+    await held.end(1);
+    await again;
+  });
+
   test('with two lanes one batch leaves while another is under way, and each goes on by itself', async () => {
     const held = createHeldStore();
     const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 2 });
-    const all = ['a', 'b', 'c', 'd'].map((id) => appender.append(entry(id)));
-    await settle();
+    const all = await appendInTurns(appender, ['a', 'b', 'c', 'd']);
     expect(held.batches()).toEqual([['a'], ['b']]);
     await held.end(1);
     expect(held.batches()).toEqual([['a'], ['b'], ['c', 'd']]);
@@ -112,7 +141,7 @@ describe('appending', () => {
   test('a batch that fails fails for everyone in it and for nobody else (I3)', async () => {
     const held = createHeldStore();
     const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
-    const first = appender.append(entry('a'));
+    const [first] = await appendInTurns(appender, ['a']);
     const failing = [appender.append(entry('b')), appender.append(entry('c'))];
     const refused = Promise.all(failing.map((each) => expect(each).rejects.toEqual(unavailable)));
     await held.end(0);
@@ -127,7 +156,7 @@ describe('appending', () => {
   test('an entry that the store leaves out fails alone: what it rests on is used up', async () => {
     const held = createHeldStore();
     const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
-    const [first, ...batch] = ['a', 'b', 'c'].map((id) => appender.append(entry(id)));
+    const [first, ...batch] = await appendInTurns(appender, ['a', 'b', 'c']);
     await held.end(0);
     await first;
     const settled = Promise.allSettled(batch);
@@ -152,10 +181,10 @@ describe('appending', () => {
 
   test('a batch that is not durable in time has failed, even if it becomes so later; the next one works', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 5, maxBatch: 10, lanes: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 50, maxBatch: 10, lanes: 1 });
     await expect(appender.append(entry('a'))).rejects.toEqual(unavailable);
     await held.end(0);
-    const next = appender.append(entry('b'));
+    const [next] = await appendInTurns(appender, ['b']);
     await held.end(1);
     await expect(next).resolves.toBeUndefined();
     expect(held.batches()).toEqual([['a'], ['b']]);
@@ -166,6 +195,7 @@ describe('appending', () => {
     const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
     const [durable, failed] = [entry('a'), entry('b')];
     const appended = appender.append(durable);
+    await settle();
     const refused = Promise.allSettled([appender.append(failed)]);
     expect(appender.redeem(durable)).toBe(false);
     await held.end(0);
@@ -183,7 +213,7 @@ describe('appending', () => {
   test('draining waits for what was handed in', async () => {
     const held = createHeldStore();
     const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 1, lanes: 1 });
-    const all = [appender.append(entry('a')), appender.append(entry('b'))];
+    const all = await appendInTurns(appender, ['a', 'b']);
     let isDrained = false;
     const drained = appender.drain().then(() => (isDrained = true));
     await held.end(0);

@@ -1,3 +1,4 @@
+import { setImmediate as turnEnd } from 'node:timers/promises';
 import { AppError } from '#kernel/app-error.ts';
 import { within } from '#kernel/within.ts';
 import type { DisclosureEntry } from './disclosure-entry.ts';
@@ -32,8 +33,9 @@ interface AppenderOptions {
 }
 
 /**
- * Group commit on idle: while every lane has a batch under way entries gather, and the next batch leaves when one returns.
- * No timer, so a lone entry waits for nobody.
+ * Group commit on idle: while every lane has a batch under way entries gather, and the next batch leaves when one returns,
+ * with all that comes in that turn of the event loop. Those whose record was in a batch often come again together: without
+ * this the first of them would leave alone and the others wait for it. No timer, so a lone entry waits for nobody.
  */
 export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOptions): DisclosureAppender {
   const queue: Waiting[] = [];
@@ -43,8 +45,10 @@ export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOp
 
   const run = async (): Promise<void> => {
     busy += 1;
-    while (queue.length > 0) {
+    for (;;) {
+      await turnEnd();
       const batch = queue.splice(0, maxBatch);
+      if (batch.length === 0) break;
       try {
         // A store that throws at once must end this round like any other, or no later round would start.
         const durable = await within(
