@@ -1,5 +1,6 @@
 import type { ServiceNotices } from '#kernel/service-notices.ts';
 import type { Schedule } from '#kernel/schedule.ts';
+import { parseCheckpoint } from '#log/checkpoint.ts';
 import { createTiledTree } from '#log/tiled-tree.ts';
 import { askWitnesses, type WitnessClient, type WitnessResult } from './ask-witnesses.ts';
 import type { LogStore } from './log-store.ts';
@@ -36,13 +37,20 @@ export function createCosigner(options: CosignerOptions): Cosigner {
 
   async function cosign(): Promise<void> {
     const head = await store.lastHead();
-    if (head === null || head.isWitnessed) return;
+    if (head === null) return;
     const { size, checkpoint } = head;
+    const names = new Set(parseCheckpoint(checkpoint).note.signatures.map(({ name }) => name));
+    const missing = witnesses.filter(({ name }) => !names.has(name));
+    for (const { name } of witnesses) if (names.has(name)) notices.clear('WITNESS_SILENT', name);
+    if (missing.length === 0) return;
     const proveConsistency = (oldSize: number) => tree.proveConsistency(oldSize, size);
-    const results = await askWitnesses(witnesses, { checkpoint, size, proveConsistency });
+    const results = await askWitnesses(missing, { checkpoint, size, proveConsistency });
+    const isOld = ((await store.lastHead())?.size ?? 0) > size;
     for (const result of results) {
-      if (result.kind === 'cosigned') notices.clear('WITNESS_SILENT', result.witness);
-      else {
+      // Ahead of a head that is not the last any more: another replica was faster, and the witness is well.
+      if (result.kind === 'cosigned' || (isOld && result.reason === 'ahead')) {
+        notices.clear('WITNESS_SILENT', result.witness);
+      } else {
         notices.raise('WITNESS_SILENT', result.witness);
         onFailed(result);
       }

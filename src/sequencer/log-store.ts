@@ -10,9 +10,9 @@ export interface LogStore {
    * @returns `null` where another replica works on it at this moment
    */
   inTurn<Result>(work: (turn: LogTurn) => Promise<Result>): Promise<Result | null>;
-  /** The last signed checkpoint; `null` while the log is empty. */
-  lastHead(): Promise<(SizedCheckpoint & { readonly isWitnessed: boolean }) | null>;
-  /** The checkpoint with the cosignatures of witnesses, for those who ask from now on. */
+  /** The last signed checkpoint, with the cosignatures that it has; `null` while the log is empty. */
+  lastHead(): Promise<SizedCheckpoint | null>;
+  /** The checkpoint with cosignatures of witnesses, for those who ask from now on. */
   keepWitnessed(checkpoint: SizedCheckpoint): Promise<void>;
   /** Tiles of the tree as it is durable. */
   readonly readTile: ReadTile;

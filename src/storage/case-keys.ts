@@ -15,7 +15,9 @@ export async function takeCaseKeys(db: QueryExecutorProvider, caseRefs: readonly
   // One text and one run of bytes for all: a list is quoted and taken apart item by item.
   const { rows } = await sql<KeyRow>`
     select taken.case_ref as "caseRef", taken.key
-    from sealing.keys_of(${`{${caseRefs.join(',')}}`}::text[], ${randomBytes(keyBytes * caseRefs.length)}) taken`.execute(db);
+    from sealing.keys_of(${`{${caseRefs.join(',')}}`}::text[], ${randomBytes(keyBytes * caseRefs.length)}) taken`.execute(
+    db,
+  );
   return toKeys(rows);
 }
 

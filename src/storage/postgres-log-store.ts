@@ -22,9 +22,10 @@ export function createLogStore(store: Store): LogStore {
     },
     readTile: createTileReader(db),
     async lastHead() {
-      const { rows } = await sql<SizedCheckpoint & { readonly isWitnessed: boolean }>`
-        select signed.size, signed.checkpoint, coalesce(witnessed.size = signed.size, false) as "isWitnessed"
-        from disclosure.head signed left join disclosure.head witnessed on witnessed.kind = 'witnessed'
+      const { rows } = await sql<SizedCheckpoint>`
+        select signed.size, coalesce(witnessed.checkpoint, signed.checkpoint) as checkpoint
+        from disclosure.head signed
+        left join disclosure.head witnessed on witnessed.kind = 'witnessed' and witnessed.size = signed.size
         where signed.kind = 'signed'`.execute(db);
       return rows[0] ?? null;
     },
