@@ -2,9 +2,18 @@ import { createHmac } from 'node:crypto';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '#kernel/app-error.ts';
 import type { Clock } from '#kernel/clock.ts';
+import { createTurnBatch } from '#kernel/turn-batch.ts';
 import { detectorLimits } from './detector-limits.ts';
-import type { Caller, GuardStore, NotedLookup, SecurityEvent } from './guard-store.ts';
-import { createCounterBatch } from './limits/counter-batch.ts';
+import type {
+  Caller,
+  Count,
+  GuardStore,
+  Increment,
+  Note,
+  NotedLookup,
+  SecurityEvent,
+  SecurityEventKind,
+} from './guard-store.ts';
 import { StoredLimiter } from './limits/stored-limiter.ts';
 import { neighboursOf, type LookedUp, type Lookup } from './lookup.ts';
 import type { Quotas } from './quotas.ts';
@@ -46,7 +55,10 @@ interface Use {
 const hour = 60 * 60;
 
 export function createGuard({ store, clock, quotas, key, onRaised }: GuardOptions): Guard {
-  const counters = createCounterBatch(store, clock);
+  const counters = createTurnBatch<Increment, Count>((increments) => store.countUp(increments, clock.nowMs()));
+  const notes = createTurnBatch<Note, readonly SecurityEventKind[]>((taken) =>
+    store.takeNotes(taken, detectorLimits, clock.nowMs()),
+  );
   const limiter = (name: keyof Quotas, durationSeconds: number): StoredLimiter =>
     new StoredLimiter({ name, points: quotas[name], durationSeconds, counters, clock });
   const requests = limiter('requestsPerMinute', 60);
@@ -107,17 +119,13 @@ export function createGuard({ store, clock, quotas, key, onRaised }: GuardOption
       const note = async (): Promise<void> => {
         if (lookedUp.length === 0 && persons === 0) return;
         const raised = await certain(
-          store.takeNote(
-            {
-              caller,
-              client: digest(...client),
-              officer: digest(...client, caller.officer),
-              lookups: lookedUp.map((each) => noted(each, targetOf)),
-              persons,
-              limits: detectorLimits,
-            },
-            clock.nowMs(),
-          ),
+          notes.add({
+            caller,
+            client: digest(...client),
+            officer: digest(...client, caller.officer),
+            lookups: lookedUp.map((each) => noted(each, targetOf)),
+            persons,
+          }),
         );
         for (const kind of raised) onRaised({ kind, caller });
       };

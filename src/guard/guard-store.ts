@@ -61,15 +61,18 @@ export interface Note {
   readonly lookups: readonly NotedLookup[];
   /** How many the answer holds something of. */
   readonly persons: number;
-  readonly limits: DetectorLimits;
 }
 
 /** What all replicas of the gateway count together. Implemented by storage; every method throws where it is not certain. */
 export interface GuardStore {
   /** Adds to all counters in one round trip. @returns what each holds then, in the same order */
   countUp(increments: readonly Increment[], atMs: number): Promise<readonly Count[]>;
-  /** @returns the kinds of the events that follow and were raised */
-  takeNote(note: Note, atMs: number): Promise<readonly SecurityEventKind[]>;
+  /** Takes all in one round trip. @returns for each the kinds of the events that follow and were raised, in the same order */
+  takeNotes(
+    notes: readonly Note[],
+    limits: DetectorLimits,
+    atMs: number,
+  ): Promise<readonly (readonly SecurityEventKind[])[]>;
   /** @returns `false` where the same was raised within the last hour */
   raise(event: SecurityEvent, atMs: number): Promise<boolean>;
 }

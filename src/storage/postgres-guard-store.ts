@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Caller, GuardStore, SecurityEventKind } from '#guard/guard-store.ts';
+import type { Caller, GuardStore, Note, SecurityEventKind } from '#guard/guard-store.ts';
 import type { Store } from './open-store.ts';
 
 /**
@@ -17,17 +17,17 @@ export function createGuardStore(store: Store): GuardStore {
         order by asked`.execute(db);
       return rows.map(({ points, until }) => ({ points: Number(points), endsAtMs: until.getTime() }));
     },
-    async takeNote({ caller, client, officer, lookups, persons, limits }, atMs) {
+    async takeNotes(notes, limits, atMs) {
       const { rows } = await sql<{ raised: readonly SecurityEventKind[] }>`
-        select security.take_note(
-          ${callerJson(caller)}::jsonb, ${client}, ${officer}, ${JSON.stringify(lookups)}::jsonb, ${persons}::bigint,
-          ${JSON.stringify(limits)}::jsonb, ${instant(atMs)}::timestamptz) as raised`.execute(db);
-      return rows[0]?.raised ?? [];
+        select raised from security.take_notes(
+          ${JSON.stringify(notes.map(noteJson))}::jsonb, ${JSON.stringify(limits)}::jsonb, ${instant(atMs)}::timestamptz)
+        order by asked`.execute(db);
+      return rows.map(({ raised }) => raised);
     },
     async raise({ kind, caller, detail }, atMs) {
       const { rows } = await sql<{ raised: boolean }>`
         select security.raise_event(
-          ${kind}, ${callerJson(caller)}::jsonb, ${JSON.stringify(detail)}::jsonb,
+          ${kind}, ${JSON.stringify(callerFacts(caller))}::jsonb, ${JSON.stringify(detail)}::jsonb,
           ${instant(atMs)}::timestamptz) as raised`.execute(db);
       return rows[0]?.raised === true;
     },
@@ -35,8 +35,12 @@ export function createGuardStore(store: Store): GuardStore {
 }
 
 /** What an event says of a caller, and nothing else that a requester carries. */
-function callerJson({ authority, instance, client, officer, purpose }: Caller): string {
-  return JSON.stringify({ authority, instance, client, officer, purpose });
+function callerFacts({ authority, instance, client, officer, purpose }: Caller): Caller {
+  return { authority, instance, client, officer, purpose };
+}
+
+function noteJson({ caller, ...note }: Note): Note {
+  return { caller: callerFacts(caller), ...note };
 }
 
 function instant(atMs: number): string {

@@ -1,13 +1,13 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Clock } from '#kernel/clock.ts';
-import type { CounterBatch } from './counter-batch.ts';
-import type { Count } from '../guard-store.ts';
+import type { TurnBatch } from '#kernel/turn-batch.ts';
+import type { Count, Increment } from '../guard-store.ts';
 
 interface StoredLimiterOptions {
   readonly name: string;
   readonly points: number;
   readonly durationSeconds: number;
-  readonly counters: CounterBatch;
+  readonly counters: TurnBatch<Increment, Count>;
   readonly clock: Clock;
 }
 
@@ -17,7 +17,7 @@ interface StoredLimiterOptions {
  */
 export class StoredLimiter extends RateLimiterPostgres {
   readonly name: string;
-  readonly #counters: CounterBatch;
+  readonly #counters: TurnBatch<Increment, Count>;
   readonly #clock: Clock;
 
   constructor({ name, points, durationSeconds, counters, clock }: StoredLimiterOptions) {

@@ -184,7 +184,7 @@ describe.each(storeKinds)('quotas on %s', (kind) => {
     expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([503, 'RECORD_UNAVAILABLE']);
     await network.store.runScript(`
       grant execute on function security.count_up to disclosure_gateway;
-      revoke execute on function security.take_note from disclosure_gateway`);
+      revoke execute on function security.take_notes from disclosure_gateway`);
     const unnoted = await network.ask(board, own);
     expect([unnoted.status, unnoted.errors?.[0]?.extensions.code]).toEqual([503, 'RECORD_UNAVAILABLE']);
     expect(await countRecords(network.store)).toBe(0);
