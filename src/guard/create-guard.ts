@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '#kernel/app-error.ts';
 import type { Clock } from '#kernel/clock.ts';
@@ -66,8 +66,10 @@ export function createGuard({ store, clock, quotas, key, onRaised }: GuardOption
   const personsPerHour = limiter('personsPerHour', hour);
   const personsPerDay = limiter('personsPerDay', 24 * hour);
 
+  // As an object of its own: from bare bytes each digest costs several times as much.
+  const digestKey = createSecretKey(key);
   const digest = (...parts: readonly (string | null)[]): string =>
-    createHmac('sha256', key)
+    createHmac('sha256', digestKey)
       .update(JSON.stringify(['harvesting guard', ...parts]))
       .digest('base64url');
   const clientOf = ({ authority, instance, client }: Caller) => [authority, instance, client] as const;
