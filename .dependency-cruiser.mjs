@@ -113,6 +113,8 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: join(import.meta.dirname, 'tsconfig.json') },
     doNotFollow: { path: 'node_modules' },
+    // Programs of others on packages of their own, which are installed when they are compared.
+    exclude: { path: '^bench/peers/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['node', 'import', 'types', 'default'],

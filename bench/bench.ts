@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { runPeers, type PeersOptions } from './comparison/run-peers.ts';
 import { runExecution, type ExecutionOptions } from './execution/run-execution.ts';
 import { runLog, type LogOptions } from './log/run-log.ts';
 import { runTiming, type TimingOptions } from './timing/run-timing.ts';
@@ -9,6 +10,7 @@ import { runTiming, type TimingOptions } from './timing/run-timing.ts';
  *   npm run bench -- timing
  *   npm run bench -- log
  *   npm run bench -- execution
+ *   npm run bench -- peers
  */
 
 const program = new Command('bench')
@@ -42,6 +44,16 @@ program
   .option('--json', 'print JSON', false)
   .action(async (options: ExecutionOptions) => {
     if (!(await runExecution(options))) process.exitCode = 1;
+  });
+
+program
+  .command('peers')
+  .description('What a request costs the gateway, beside other gateways on the same subgraphs (docs/peers.md).')
+  .option('--rounds <n>', 'of all gateways in turn', parseCount, 3)
+  .option('--seconds <n>', 'that each is measured in each round', parseCount, 6)
+  .option('--json', 'print JSON', false)
+  .action(async (options: PeersOptions) => {
+    if (!(await runPeers(options))) process.exitCode ??= 1;
   });
 
 await program.parseAsync();

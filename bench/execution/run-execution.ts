@@ -3,6 +3,7 @@ import { invariant } from '#kernel/invariant.ts';
 import type { FetchFrom } from '#gateway/compile-plan.ts';
 import { inventSupergraph, type Executed, type InventedSupergraph } from '#test/execution/invented-supergraph.ts';
 import { loadSupergraphs } from '#test/execution/supergraphs.ts';
+import { caseSelection } from '../case-selection.ts';
 import { median } from '../quantiles.ts';
 
 export interface ExecutionOptions {
@@ -24,13 +25,10 @@ const rounds = 9;
 /** What the compiled executor must at least save, in one and the same run. */
 const bar = 4;
 
-const selection = `id journalNumber type status receivedOn
-  applicant { id familyName givenNames dateOfBirth nationalities }
-  sponsor { id fullName relationToApplicant annualIncome }`;
 const questions = {
-  'one case with applicant and sponsor': { query: `{ case(id: "c-0") { ${selection} } }`, cases: 1 },
+  'one case with applicant and sponsor': { query: `{ case(id: "c-0") { ${caseSelection} } }`, cases: 1 },
   'fifty cases with applicant and sponsor': {
-    query: `{ casesRelatedToMe(first: 50) { nodes { ${selection} } } }`,
+    query: `{ casesRelatedToMe(first: 50) { nodes { ${caseSelection} } } }`,
     cases: 50,
   },
 } as const;
