@@ -24,9 +24,10 @@ export function keySet(keys: readonly string[]): KeySet {
 }
 
 /** The arguments of `access.granted_cases` and `access.entitlements`. */
-function accessArguments({ requester, at }: Access): RawBuilder<unknown> {
+function accessArguments({ requester, policyVersion, at }: Access): RawBuilder<unknown> {
   const { authority, instance, purpose, reference } = requester;
-  return sql`${authority}::text, ${instance}::text, ${purpose}::text, ${reference}::text, ${at}::timestamptz`;
+  return sql`${policyVersion}::text, ${authority}::text, ${instance}::text, ${purpose}::text, ${reference}::text,
+    ${at}::timestamptz`;
 }
 
 /** `access.opened_cases` for this request: the cases alone, for where each of many is asked about. */

@@ -157,9 +157,9 @@ async function besideUse(use: () => Promise<boolean>, run: () => Promise<object>
 
 function createContext<Loaders>(
   { subgraph, policy, db, telemetry }: SubgraphServerOptions<Loaders>,
-  { requester, atMs }: VerifiedAssertion,
+  { requester, policyVersion, atMs }: VerifiedAssertion,
 ): SubgraphContext<Loaders> {
-  const access = { requester, at: new Date(atMs).toISOString() };
+  const access = { requester, policyVersion, at: new Date(atMs).toISOString() };
   return {
     rule: ruleId(requester.authority, requester.purpose),
     needStated: requester.need !== null,

@@ -1,14 +1,18 @@
 import type { GraphQLScalarType } from 'graphql';
 import type { QueryExecutorProvider } from 'kysely';
 import type { ContentDigest } from '#kernel/document-content.ts';
-import { isUuid, asId, type InternalKey } from '#kernel/ids.ts';
+import { isUuid, asId, type InternalKey, type PolicyVersion } from '#kernel/ids.ts';
 import type { Requester } from '#identity/requester.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import type { ShieldContext } from '#policy/shield-subgraph.ts';
 
-/** Who asks, and the one instant (ISO 8601, UTC) at which every fact is looked up: what each statement is bound to. */
+/**
+ * Who asks, under which policy, and the one instant (ISO 8601, UTC) at which every fact is looked up: what each statement
+ * is bound to.
+ */
 export interface Access {
   readonly requester: Requester;
+  readonly policyVersion: PolicyVersion;
   readonly at: string;
 }
 

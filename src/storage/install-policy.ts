@@ -5,9 +5,13 @@ import type { Store } from './open-store.ts';
 /** Purposes that outlive the handover to the archives: oversight of the authorities, claims, the person's own rights. */
 const groupsAfterRetention: ReadonlySet<string> = new Set(['oversight', 'claims', 'rights']);
 
+/** Requests under way, and processes that have not yet heard of the last one, go on under their own. */
+const keptVersions = 10;
+
 /**
- * Replaces the rules in the database by those of the compiled policy: the enabled ones of active authorities whose
- * relation the database knows. Every other rule opens nothing there. One transaction.
+ * Puts the rules of the compiled policy into the database beside those of the versions before it: the enabled ones of
+ * active authorities whose relation the database knows. Every other rule opens nothing there. What is there of the same
+ * version is replaced, and what is older than the last ten versions goes. One transaction.
  */
 export async function installPolicy(store: Store, policy: CompiledPolicy): Promise<void> {
   const rows = Object.values(policy.rules)
@@ -15,6 +19,7 @@ export async function installPolicy(store: Store, policy: CompiledPolicy): Promi
     .map((rule) => {
       const purpose = policy.purposes[rule.purpose];
       return {
+        policy_version: policy.version,
         authority: rule.authority,
         purpose: rule.purpose,
         relation: rule.relation,
@@ -27,8 +32,12 @@ export async function installPolicy(store: Store, policy: CompiledPolicy): Promi
   await store.admin.transaction().execute(async (transaction) => {
     // Two processes that start at once take turns; readers go on with the rules of before.
     await sql`lock table access.rule in share row exclusive mode`.execute(transaction);
-    await transaction.deleteFrom('access.rule').execute();
+    await transaction.deleteFrom('access.rule').where('policy_version', '=', policy.version).execute();
     if (rows.length > 0) await transaction.insertInto('access.rule').values(rows).execute();
+    await sql`
+      delete from access.rule where policy_version not in (
+        select policy_version from access.rule group by policy_version order by max(installed_at) desc
+        limit ${keptVersions})`.execute(transaction);
   });
 }
 

@@ -149,6 +149,7 @@ export async function selectErasedCases(
     join access.rule rule on rule.authority = file.responsible_authority
     where file.applicant_key = any (${keySet(persons)})
       and file.retention_stage = 'ERASED'
+      and rule.policy_version = ${access.policyVersion}
       and rule.authority = ${access.requester.authority} and rule.purpose = ${access.requester.purpose}
       and rule.after_retention and rule.case_scope = 'all_cases_of_person'
       and file.applicant_key in (

@@ -100,7 +100,8 @@ describe('rules that are switched off, not interactive, or on a relation that is
     const isMany = book.authorities.get(authority)?.isMany === true;
     for (const instance of isMany ? instances : [null]) {
       const { rows } = await sql`
-        select from access.granted_cases(${authority}, ${instance}, ${purpose}, null, clock_timestamp())`.execute(
+        select from access.granted_cases(
+          ${oracle.network.generated.policy.version}, ${authority}, ${instance}, ${purpose}, null, clock_timestamp())`.execute(
         oracle.network.store.admin,
       );
       expect(rows).toEqual([]);

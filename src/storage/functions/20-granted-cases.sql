@@ -1,9 +1,9 @@
 -- The cases that the caller's rule opens at an instant, with their people, the case each rests on and what it was
--- opened for. A rule that is not installed opens nothing. One SELECT that PostgreSQL inlines: the keys of the outer
--- query reach the indexes, and access.related_to is asked about those people alone.
+-- opened for. A rule that is not installed under this version of the policy opens nothing. One SELECT that PostgreSQL
+-- inlines: the keys of the outer query reach the indexes, and access.related_to is asked about those people alone.
 -- A relation that rests on no case (a municipality's) rests on the opened case itself: requirements are looked up there.
 create function access.opened_cases(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
   case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, fact_key uuid, scope text[],
   current_stay boolean, controller text)
@@ -14,8 +14,9 @@ language sql stable as $$
   from access.rule rule
   cross join access.case_at(p_at) opened
   cross join lateral access.related_to(
-    rule.relation, opened.applicant_key, p_authority, p_instance, p_purpose, p_reference, p_at) related
-  where rule.authority = p_authority
+    rule.relation, opened.applicant_key, p_policy, p_authority, p_instance, p_purpose, p_reference, p_at) related
+  where rule.policy_version = p_policy
+    and rule.authority = p_authority
     and rule.purpose = p_purpose
     and rule.case_scope <> 'none'
     and (rule.case_types is null or opened.type = any (rule.case_types))
@@ -32,18 +33,19 @@ $$;
 -- All that the rule opens. A rule of the scope none opens no case: one row for each registered request, with the person
 -- whom it is about, or with nobody.
 create function access.granted_cases(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
   case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, fact_key uuid, scope text[],
   current_stay boolean, controller text)
 language sql stable as $$
-  select opened.* from access.opened_cases(p_authority, p_instance, p_purpose, p_reference, p_at) opened
+  select opened.* from access.opened_cases(p_policy, p_authority, p_instance, p_purpose, p_reference, p_at) opened
   union all
   select null, related.subject_key, null, null, related.fact_key, related.scope, false, null
   from access.rule rule
   cross join lateral access.related_cases(
-    rule.authority, p_instance, rule.purpose, p_reference, p_at) related
-  where rule.authority = p_authority
+    rule.policy_version, rule.authority, p_instance, rule.purpose, p_reference, p_at) related
+  where rule.policy_version = p_policy
+    and rule.authority = p_authority
     and rule.purpose = p_purpose
     and rule.case_scope = 'none'
 $$;

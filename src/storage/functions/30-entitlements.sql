@@ -117,7 +117,7 @@ $$;
 
 -- The cases that the caller's rule opens, each with all of this: the rows of the type Entitlement.
 create function access.entitlements(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (
   case_key uuid, applicant_key uuid, sponsor_key uuid, basis_case_key uuid, relation_fact_key uuid, scope text[],
   facts jsonb, restrictions jsonb, protection_active boolean, origin jsonb, controller text)
@@ -130,5 +130,5 @@ language sql stable as $$
     access.is_protected(granted.applicant_key, p_at),
     case when granted.fact_key is not null then access.origin_of(granted.fact_key, granted.applicant_key, p_at) end,
     granted.controller
-  from access.granted_cases(p_authority, p_instance, p_purpose, p_reference, p_at) granted
+  from access.granted_cases(p_policy, p_authority, p_instance, p_purpose, p_reference, p_at) granted
 $$;

@@ -10,7 +10,8 @@
 export function buildRelationDispatch(relations: readonly string[]): string {
   return `
 create function access.related_to(
-  p_relation text, p_subject uuid, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_relation text, p_subject uuid, p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text,
+  p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language plpgsql stable rows 1 set plan_cache_mode = force_generic_plan set jit = off as $$
 begin
@@ -22,11 +23,13 @@ end
 $$;
 
 create function access.related_cases(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language plpgsql stable set plan_cache_mode = force_generic_plan set jit = off as $$
 begin
-  case (select rule.relation from access.rule rule where rule.authority = p_authority and rule.purpose = p_purpose)
+  case (
+    select rule.relation from access.rule rule
+    where rule.policy_version = p_policy and rule.authority = p_authority and rule.purpose = p_purpose)
 ${buildBranches(relations, '')}
   else return;
   end case;
@@ -40,7 +43,8 @@ function buildBranches(relations: readonly string[], condition: string): string 
     .map(
       (relation) => `  when '${relation}' then
     return query select related.*
-      from access.relation_${relation}(p_authority, p_instance, p_purpose, p_reference, p_at) related${condition};`,
+      from access.relation_${relation}(
+        p_policy, p_authority, p_instance, p_purpose, p_reference, p_at) related${condition};`,
     )
     .join('\n');
 }

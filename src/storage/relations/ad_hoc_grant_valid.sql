@@ -1,7 +1,7 @@
 -- A grant under this reference is valid: on a stated basis, approved by two persons who are not one, with an end and with
 -- uses left. What it lists is its scope.
 create function access.relation_ad_hoc_grant_valid(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select listed.subject_key, listed.case_key, listed.fact_key, listed.scope

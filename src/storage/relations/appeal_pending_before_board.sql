@@ -1,6 +1,6 @@
 -- An appeal of this case is pending before the calling board.
 create function access.relation_appeal_pending_before_board(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select appealed.applicant_key, appealed.case_key, null::uuid, '{}'::text[]

@@ -1,7 +1,7 @@
 -- A named official has declared danger to life or health for this person: for sixty minutes, whatever else is said of its
 -- end.
 create function access.relation_emergency_declared(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select declaration.person_key, null::uuid, declaration.key, declaration.categories

@@ -1,7 +1,7 @@
 -- The person must leave: the task is with the caller, the deadline of the case's last decision has passed (Danish
 -- calendar), nothing suspends it, and neither that decision nor a later one in any case of the person is a permit.
 create function access.relation_enforceable_duty_to_leave(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select refused.applicant_key, refused.case_key, task.key, '{}'::text[]

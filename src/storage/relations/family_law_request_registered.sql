@@ -1,6 +1,6 @@
 -- A family law matter under this reference names the person and asks a listed question.
 create function access.relation_family_law_request_registered(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select matter.person_key, null::uuid, matter.key, matter.categories

@@ -1,6 +1,6 @@
 -- A control case on illegal stay or work is open on this person at the caller.
 create function access.relation_open_control_case_on_person(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select control.applicant_key, control.case_key, null::uuid, '{}'::text[]

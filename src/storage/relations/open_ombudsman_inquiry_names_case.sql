@@ -1,6 +1,6 @@
 -- An open inquiry of the Ombudsman names this case. A given reference narrows to that one.
 create function access.relation_open_ombudsman_inquiry_names_case(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select listed.subject_key, listed.case_key, listed.fact_key, listed.scope

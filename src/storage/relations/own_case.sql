@@ -1,6 +1,6 @@
 -- The caller is the responsible authority of this case, and the file has not yet come to the assessment of need.
 create function access.relation_own_case(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select own.applicant_key, own.case_key, null::uuid, '{}'::text[]

@@ -1,7 +1,7 @@
 -- A recipient has asked for the release of something in this case, and the caller, who is responsible for it, has not
 -- decided yet.
 create function access.relation_release_requested(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select listed.subject_key, listed.case_key, listed.fact_key, listed.scope

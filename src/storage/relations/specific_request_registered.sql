@@ -1,7 +1,7 @@
 -- A reasoned request under this reference names the person, was found entitled, and is not answered yet: once something
 -- has left under it, it is.
 create function access.relation_specific_request_registered(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select listed.subject_key, listed.case_key, listed.fact_key, listed.scope

@@ -1,6 +1,6 @@
 -- The person is before the officer and the check is registered: for fifteen minutes, whatever else is said of its end.
 create function access.relation_stay_check_on_identified_person(
-  p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+  p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
 returns table (subject_key uuid, case_key uuid, fact_key uuid, scope text[])
 language sql stable as $$
   select stay_check.person_key, null::uuid, stay_check.key, stay_check.categories

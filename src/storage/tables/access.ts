@@ -36,6 +36,8 @@ export interface FactUseTable {
 }
 
 export interface RuleTable {
+  readonly policy_version: string;
+  readonly installed_at: Instant;
   readonly authority: string;
   readonly purpose: string;
   readonly relation: string;

@@ -55,7 +55,8 @@ async function appealsAtWrongBoards({ db, access }: DeskContext): Promise<readon
       and appeal.case_key in (select opened.case_key from ${openedCases(access)} opened)
       and not exists (
         select from access.rule rule
-        where rule.authority = lower(appeal.board) and rule.relation = 'appeal_pending_before_board'
+        where rule.policy_version = ${access.policyVersion}
+          and rule.authority = lower(appeal.board) and rule.relation = 'appeal_pending_before_board'
           and (rule.case_types is null or file.type = any (rule.case_types)))`.execute(db);
   return rows.map((row) => toTask('APPEAL_AT_WRONG_BOARD', row));
 }

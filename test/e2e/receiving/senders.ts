@@ -109,7 +109,8 @@ export async function prepareSender({ store, generated }: TestNetwork, rule: Rul
   if (rule.caseScope === 'none') return { asking, cases: [(await lookUpCase(desk, onePerson.newestCase)).caseKey] };
   const { rows } = await sql<{ key: string }>`
     select distinct case_key as key from access.granted_cases(
-      ${authority}, ${body ?? null}, ${purpose}, ${fact === undefined ? null : reference}, clock_timestamp())
+      ${generated.policy.version}, ${authority}, ${body ?? null}, ${purpose},
+      ${fact === undefined ? null : reference}, clock_timestamp())
     where case_key is not null order by 1`.execute(store.admin);
   return { asking, cases: rows.map(({ key }) => asId<InternalKey>(key)) };
 }

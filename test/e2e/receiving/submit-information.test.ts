@@ -31,7 +31,8 @@ describe.each(storeKinds)('submitInformation on %s', (kind) => {
     const [found] = (
       await sql<{ key: string; journal: string }>`
         select file.key, file.journal_number as journal
-        from access.granted_cases('kommune', '0101', ${copenhagen.purpose}, null, clock_timestamp()) opened
+        from access.granted_cases(
+          ${network.generated.policy.version}, 'kommune', '0101', ${copenhagen.purpose}, null, clock_timestamp()) opened
         join case_file.case file on file.key = opened.case_key`.execute(network.store.admin)
     ).rows;
     if (found === undefined) throw new Error('somebody lives in Copenhagen');

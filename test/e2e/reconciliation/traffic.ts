@@ -44,7 +44,8 @@ const documents = z.object({ caseByJournalNumber: z.object({ documents: z.array(
 export async function handInAndDownload(network: TestNetwork): Promise<void> {
   const { rows } = await sql<{ journal: string }>`
     select file.journal_number as journal
-    from access.granted_cases('kommune', '0101', ${copenhagen.purpose}, null, clock_timestamp()) opened
+    from access.granted_cases(
+      ${network.generated.policy.version}, 'kommune', '0101', ${copenhagen.purpose}, null, clock_timestamp()) opened
     join case_file.case file on file.key = opened.case_key`.execute(network.store.admin);
   const caseId = caseIdFor(copenhagen, (await lookUpCase(network.store.admin, rows[0]?.journal ?? '')).caseKey);
   const input = { caseId, contentCategories: ['FAMILY'], content: 'x', caveat: 'NONE', key: randomUUID() };

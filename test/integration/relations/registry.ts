@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { lookUpApplicant, lookUpCase } from '#storage/case-register.ts';
 import type { Database } from '#storage/database.ts';
 import { registerFact, type NewFact } from '#storage/fact-store.ts';
-import { instantOf, type Asker } from '#test/integration/store/opened-cases.ts';
+import { argumentsOf, type Asker } from '#test/integration/store/opened-cases.ts';
 
 type Entitling = Extract<NewFact, { authority: string }>;
 
@@ -37,8 +37,7 @@ export async function register(
 export async function granted(db: Kysely<Database>, asker: Asker): Promise<readonly string[]> {
   const { rows } = await sql<{ opened: string }>`
     select coalesce(file.journal_number, '-') || ' ' || coalesce(person.alien_file_number, '-') as opened
-    from access.granted_cases(${asker.authority}, ${asker.instance ?? null}, ${asker.purpose},
-      ${asker.reference ?? null}, ${instantOf(asker)}) granted
+    from access.granted_cases(${argumentsOf(asker)}) granted
     left join case_file.case file on file.key = granted.case_key
     left join applicant.person person on person.key = granted.applicant_key
     order by 1`.execute(db);

@@ -165,7 +165,7 @@ describe.each(storeKinds)('requirements on %s', (kind) => {
       reference: under ?? null,
     });
     const { rows } = await sql<{ at: Date }>`select clock_timestamp() + interval '1 ms' as at`.execute(db);
-    const access = { requester, at: (rows[0]?.at ?? new Date(NaN)).toISOString() };
+    const access = { requester, policyVersion: policy.version, at: (rows[0]?.at ?? new Date(NaN)).toISOString() };
     const [opened] = await selectApplicantCases(db, access, [await lookUpApplicant(db, person)]);
     const rule = ruleId(asId<AuthorityId>(authority), asId<PurposeId>(purpose));
     const question = { rule, coordinate: asId<Coordinate>(coordinate), needStated, cleared };

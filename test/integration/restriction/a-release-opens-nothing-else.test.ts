@@ -69,8 +69,9 @@ describe.each(storeKinds)('a release from hold on %s', (kind) => {
       purpose,
       asker.instance === null ? {} : { instance: named(asker.instance) },
     );
+    const access = { requester, policyVersion: policy.version, at: await now() };
     const { rows } = await sql<{ entitlements: unknown }>`
-      select opened.entitlements from ${entitledBy({ requester, at: await now() }, 'case_key', keySet([asked]))} opened
+      select opened.entitlements from ${entitledBy(access, 'case_key', keySet([asked]))} opened
     `.execute(db);
     const entitlements = rows.flatMap((row) => parseEntitled(row).entitlements);
     expect(entitlements).toHaveLength(1);

@@ -4,7 +4,7 @@ import { lookUpCase } from '#storage/case-register.ts';
 import type { Database } from '#storage/database.ts';
 import { endFact, findFacts, registerFact } from '#storage/fact-store.ts';
 import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
-import { instantOf, type Asker } from './opened-cases.ts';
+import { argumentsOf, type Asker } from './opened-cases.ts';
 
 interface EntitlementRow {
   readonly journalNumber: string;
@@ -36,8 +36,7 @@ describe.each(storeKinds)('entitlements on %s', (kind) => {
   const entitlements = async (asker: Asker): Promise<readonly EntitlementRow[]> => {
     const { rows } = await sql<EntitlementRow>`
       select opened.journal_number as "journalNumber", facts, restrictions, protection_active
-      from access.entitlements(${asker.authority}, ${asker.instance ?? null}, ${asker.purpose},
-        ${asker.reference ?? null}, ${instantOf(asker)}) entitled
+      from access.entitlements(${argumentsOf(asker)}) entitled
       join case_file.case opened on opened.key = entitled.case_key
       order by 1`.execute(db);
     return rows;

@@ -232,7 +232,7 @@ describe.each(storeKinds)('least privilege on %s', (kind) => {
   });
 
   test('the gateway and the public may not ask who is entitled', async () => {
-    const question = `select from access.granted_cases('uim', null, 'decide_humanitarian_permit', null, now())`;
+    const question = `select from access.granted_cases('', 'uim', null, 'decide_humanitarian_permit', null, now())`;
     await expect(run('gateway', question)).rejects.toMatchObject(denied);
     await expect(run('sponsor', question)).resolves.toBeDefined();
     const { rows } = await sql<{ name: string }>`

@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { asId, type RelationId } from '#kernel/ids.ts';
+import { asId, type PolicyVersion, type RelationId, type RuleId } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
 import { installPolicy } from '#storage/install-policy.ts';
 import { migrate } from '#storage/migrate.ts';
-import { openEmptyStore, readTestPolicy, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { openEmptyStore, openTestStore, readTestPolicy, storeKinds, type TestStore } from '#test/support/databases.ts';
 import { opened } from './opened-cases.ts';
 
 const migrations = readdirSync(join(import.meta.dirname, '../../../src/storage/migrations'));
@@ -48,7 +48,7 @@ describe.each(storeKinds)('migrating %s', (kind) => {
     await testStore.store.runScript(`
       drop function access.granted_cases;
       create function access.granted_cases(
-        p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
+        p_policy text, p_authority text, p_instance text, p_purpose text, p_reference text, p_at timestamptz)
       returns table (everything text) language sql stable as 'select null::text';
       create function access.forgotten() returns int language sql stable as 'select 1';
       update store.migration set checksum = 'another' where name = 'functions';`);
@@ -77,7 +77,10 @@ describe.each(storeKinds)('the policy in the database on %s', (kind) => {
     await testStore.close();
   });
 
-  const rules = async () => testStore.store.admin.selectFrom('access.rule').selectAll().execute();
+  const allRules = async () => testStore.store.admin.selectFrom('access.rule').selectAll().execute();
+  const versions = async () => new Set((await allRules()).map(({ policy_version: version }) => version));
+  const rules = async () =>
+    (await allRules()).filter(({ policy_version: version }) => version === readTestPolicy().version);
 
   test('holds the enabled rules of active authorities whose relation is built, and no other', async () => {
     const policy = readTestPolicy();
@@ -109,6 +112,18 @@ describe.each(storeKinds)('the policy in the database on %s', (kind) => {
     expect((await rules()).length).toBeGreaterThan(20);
   });
 
+  test('stands beside those before it, up to ten', async () => {
+    const policy = readTestPolicy();
+    await installPolicy(testStore.store, policy);
+    const names = Array.from({ length: 10 }, (_, index) => asId<PolicyVersion>(String(index).repeat(64)));
+    for (const version of names.slice(0, 9)) await installPolicy(testStore.store, { ...policy, version });
+    expect(await versions()).toEqual(new Set([policy.version, ...names.slice(0, 9)]));
+    // What is installed again is the newest.
+    await installPolicy(testStore.store, policy);
+    for (const version of names.slice(9)) await installPolicy(testStore.store, { ...policy, version });
+    expect(await versions()).toEqual(new Set([policy.version, ...names.slice(1)]));
+  });
+
   test('is replaced as a whole', async () => {
     const policy = readTestPolicy();
     await installPolicy(testStore.store, policy);
@@ -132,5 +147,49 @@ describe.each(storeKinds)('the policy in the database on %s', (kind) => {
     const authorities = (await rules()).map(({ authority }) => authority);
     expect(authorities).not.toContain('siri');
     expect(authorities).toContain('uim');
+  });
+});
+
+describe.each(storeKinds)('a request is judged by the rules of its own version on %s', (kind) => {
+  let testStore: TestStore;
+  const policy = readTestPolicy();
+  const narrower = asId<PolicyVersion>('b'.repeat(64));
+  const board = { authority: 'flygtningenaevnet', purpose: 'appeal_refugee_appeals_board' };
+  const own = { authority: 'siri', purpose: 'internal_case_handling' };
+
+  beforeAll(async () => {
+    testStore = await openTestStore(kind);
+    // Without the board's rule; and what an authority sees of its own cases rests on an open case of another type.
+    const { [asId<RuleId>(`${board.authority}:${board.purpose}`)]: _gone, ...rules } = policy.rules;
+    const id = asId<RuleId>(`${own.authority}:${own.purpose}`);
+    const rule = rules[id];
+    invariant(rule, 'the policy has the rule');
+    const relation = asId<RelationId>('open_case_here_on_same_person');
+    await installPolicy(testStore.store, {
+      ...policy,
+      version: narrower,
+      rules: { ...rules, [id]: { ...rule, relation } },
+    });
+  });
+  afterAll(async () => {
+    await testStore.close();
+  });
+
+  const under = (asker: typeof own, policyVersion: PolicyVersion) =>
+    opened(testStore.store.db('case'), { ...asker, policyVersion });
+
+  test('a rule that the other version does not have', async () => {
+    expect(await under(board, policy.version)).not.toEqual([]);
+    expect(await under(board, narrower)).toEqual([]);
+  });
+
+  test('a rule that has another relation there', async () => {
+    const [before, after] = [await under(own, policy.version), await under(own, narrower)];
+    expect(before).not.toEqual([]);
+    expect(after).not.toEqual(before);
+  });
+
+  test('a version that nobody has installed opens nothing', async () => {
+    expect(await under(own, asId<PolicyVersion>('c'.repeat(64)))).toEqual([]);
   });
 });

@@ -1,5 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '#storage/database.ts';
+import { readTestPolicy } from '#test/support/databases.ts';
+
+const { version } = readTestPolicy();
 
 export interface Asker {
   readonly authority: string;
@@ -7,6 +10,8 @@ export interface Asker {
   readonly purpose: string;
   readonly reference?: string;
   readonly at?: Date;
+  /** Another version than that of the committed policy. */
+  readonly policyVersion?: string;
 }
 
 interface OpenedCase {
@@ -21,8 +26,7 @@ export async function openedCases(db: Kysely<Database>, asker: Asker): Promise<r
   const { rows } = await sql<OpenedCase>`
     select opened.journal_number as "journalNumber", basis.journal_number as basis,
       granted.fact_key is not null as rests_on_fact, granted.scope
-    from access.granted_cases(${asker.authority}, ${asker.instance ?? null}, ${asker.purpose},
-      ${asker.reference ?? null}, ${instantOf(asker)}) granted
+    from access.granted_cases(${argumentsOf(asker)}) granted
     join case_file.case opened on opened.key = granted.case_key
     join case_file.case basis on basis.key = granted.basis_case_key
     order by 1, 2`.execute(db);
@@ -35,6 +39,8 @@ export async function opened(db: Kysely<Database>, asker: Asker): Promise<readon
   return cases.map(({ journalNumber }) => journalNumber);
 }
 
-export function instantOf({ at }: Asker) {
-  return at === undefined ? sql`clock_timestamp()` : sql`${at}::timestamptz`;
+/** The arguments of `access.granted_cases`. */
+export function argumentsOf({ policyVersion = version, authority, instance, purpose, reference, at }: Asker) {
+  return sql`${policyVersion}, ${authority}, ${instance ?? null}, ${purpose}, ${reference ?? null},
+    ${at === undefined ? sql`clock_timestamp()` : sql`${at}::timestamptz`}`;
 }

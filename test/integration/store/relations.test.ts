@@ -11,7 +11,7 @@ import {
 } from '#storage/case-register.ts';
 import type { Database } from '#storage/database.ts';
 import { endFact, findFacts, registerFact } from '#storage/fact-store.ts';
-import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { openTestStore, readTestPolicy, storeKinds, type TestStore } from '#test/support/databases.ts';
 import { opened, openedCases } from './opened-cases.ts';
 
 const ministry = { authority: 'uim', purpose: 'decide_humanitarian_permit' };
@@ -107,9 +107,8 @@ describe.each(storeKinds)('relations on %s', (kind) => {
     test('ends with the assessment of need for every rule, also one that outlives it', async () => {
       const related = async (): Promise<number> => {
         const { rows } = await sql`
-          select from access.related_cases('siri', null, 'internal_case_handling', null, clock_timestamp())`.execute(
-          db,
-        );
+          select from access.related_cases(
+            ${readTestPolicy().version}, 'siri', null, 'internal_case_handling', null, clock_timestamp())`.execute(db);
         return rows.length;
       };
       expect(await related()).toBe(1);

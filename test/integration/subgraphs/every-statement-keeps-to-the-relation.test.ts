@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Kysely } from 'kysely';
 import type { Requester } from '#identity/requester.ts';
-import { asId, type InternalKey } from '#kernel/ids.ts';
+import { asId, type InternalKey, type PolicyVersion } from '#kernel/ids.ts';
 import type { Database } from '#storage/database.ts';
 import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
 import * as applicant from '#subgraphs/applicant/queries.ts';
@@ -16,11 +16,13 @@ import * as entries from '#subgraphs/oversight/entry-queries.ts';
 import * as oversight from '#subgraphs/oversight/queries.ts';
 import { selectSponsors } from '#subgraphs/sponsor/queries.ts';
 import type { Access } from '#subgraphs/subgraph.ts';
-import { openTestStore, storeKinds, type TestStore } from '#test/support/databases.ts';
+import { openTestStore, readTestPolicy, storeKinds, type TestStore } from '#test/support/databases.ts';
 import { addDocument, drawBytes } from '#test/support/documents.ts';
 import { readRecords } from '#test/support/read-records.ts';
 import { buildEntry, pseudonyms, subjectOf } from './build-entry.ts';
 import { buildRequester, udlaendingestyrelsen } from './open-subgraph.ts';
+
+const { version } = readTestPolicy();
 
 const everything: CaseList = {
   filter: { type: null, status: null, receivedFrom: null, receivedTo: null, nationality: null },
@@ -147,8 +149,8 @@ describe.each(storeKinds)('every statement on %s keeps to the relation by itself
     await testStore.close();
   });
 
-  const ask = async (name: string, requester: Requester): Promise<number> => {
-    const result = await statements[name]?.(db, { requester, at: new Date().toISOString() }, keys);
+  const ask = async (name: string, requester: Requester, policyVersion = version): Promise<number> => {
+    const result = await statements[name]?.(db, { requester, policyVersion, at: new Date().toISOString() }, keys);
     return typeof result === 'number' ? result : (result?.length ?? NaN);
   };
 
@@ -159,13 +161,15 @@ describe.each(storeKinds)('every statement on %s keeps to the relation by itself
     expect(await ask(name, nowhere)).toBe(0);
     expect(await ask(name, buildRequester('nobody', 'internal_case_handling'))).toBe(0);
     expect(await ask(name, buildRequester('udlaendingestyrelsen', 'appeal_refugee_appeals_board'))).toBe(0);
+    // A policy that is not installed.
+    expect(await ask(name, udlaendingestyrelsen, asId<PolicyVersion>('0'.repeat(64)))).toBe(0);
   });
 
   test('an entry of the record by its id, for other cases', async () => {
     const [entry] = await readRecords(testStore.store);
     if (entry === undefined) throw new Error('an entry has been written');
     const caseRefs = entry.subjects.map(({ caseRef }) => caseRef).filter((ref) => ref !== null);
-    const access = { requester: udlaendingestyrelsen, at: new Date().toISOString() };
+    const access = { requester: udlaendingestyrelsen, policyVersion: version, at: new Date().toISOString() };
     const find = (refs: readonly string[]) =>
       entries.selectEntry(db, access, entry.id, { caseKeys: keys.cases.slice(0, refs.length), caseRefs: refs });
     expect(await find(caseRefs)).not.toBeNull();
