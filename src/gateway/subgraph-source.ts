@@ -8,7 +8,8 @@ import { parseVerdictReport, parseWithheld, reportExtension } from '#policy/verd
 import type { Telemetry } from '#telemetry/telemetry.ts';
 import { prepareOperation, type AskedOperation } from './asked-operation.ts';
 import { observeFetch } from './observe-fetch.ts';
-import { assertAnswered, CallFailure, type Upstream } from './upstream.ts';
+import { readAnswer } from './read-answer.ts';
+import { assertAnswered, type Upstream } from './upstream.ts';
 import type { VerdictCollector } from './verdicts.ts';
 
 /** What travels beside one operation through the plan's execution. */
@@ -111,7 +112,7 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
     signal: AbortSignal,
   ): Promise<Response> {
     const { upstream, pool, path, signAssertion, maxResponseBytes } = this.#options;
-    const response = await pool.request({
+    const request = {
       method: 'POST',
       path,
       headers: {
@@ -122,19 +123,10 @@ export class SubgraphSource implements GraphQLDataSource<{ fetch: FetchContext }
       body,
       // A change that may have been made is not made again by itself: the sender repeats it.
       idempotent: !isMutation,
-      signal,
-    });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxResponseBytes) {
-        throw new CallFailure(`subgraph ${upstream.name} answered more than ${String(maxResponseBytes)} bytes`);
-      }
-      chunks.push(chunk);
-    }
-    assertAnswered(upstream.name, response.statusCode);
-    return responseSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    } as const;
+    const answer = await readAnswer(pool, request, { maxBytes: maxResponseBytes, signal });
+    assertAnswered(upstream.name, answer.status);
+    return responseSchema.parse(JSON.parse(answer.body.toString('utf8')));
   }
 
   #prepare(planned: string): AskedOperation {
