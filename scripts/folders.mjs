@@ -12,6 +12,7 @@ const subgraphDoors = [
   'src/policy/decide.ts',
   'src/policy/log-visibility.ts',
   'src/policy/owner.ts',
+  'src/policy/packed-report.ts',
   'src/policy/released-values.ts',
   'src/policy/verdict-report.ts',
   'src/disclosure/disclosure-entry.ts',

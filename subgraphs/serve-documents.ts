@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { documentHeaders, documentRequestText } from '#kernel/document-content.ts';
 import { asId, type InternalKey } from '#kernel/ids.ts';
 import { assertionHeaderName, type VerifiedAssertion } from '#identity/verify-assertion.ts';
+import { packReport } from '#policy/packed-report.ts';
 import type { VerdictReport } from '#policy/verdict-report.ts';
 import { notTheGateway, type Admit } from './admit-request.ts';
 import { parseKey, type DocumentAnswer } from './subgraph.ts';
@@ -34,7 +35,7 @@ export function addDocumentRoute(http: FastifyInstance, admit: Admit, open: Open
         'content-type': answer.mediaType,
         'content-length': answer.sizeBytes,
         [documentHeaders.sha256]: answer.sha256,
-        [documentHeaders.verdicts]: Buffer.from(JSON.stringify(report)).toString('base64url'),
+        [documentHeaders.verdicts]: Buffer.from(JSON.stringify(packReport(report))).toString('base64url'),
       })
       .send(Readable.from(answer.bytes, { objectMode: false }));
   });

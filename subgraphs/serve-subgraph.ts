@@ -16,6 +16,7 @@ import type { ProofStore } from '#identity/proof-store.ts';
 import { assertionHeaderName, type VerifiedAssertion, type VerifyAssertion } from '#identity/verify-assertion.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import { shieldSubgraph } from '#policy/shield-subgraph.ts';
+import { packReport } from '#policy/packed-report.ts';
 import { createVerdictLog, reportExtension } from '#policy/verdict-report.ts';
 import { describeFailure } from '#telemetry/describe-failure.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
@@ -187,6 +188,6 @@ async function execute<Loaders>(
   return {
     data: data ?? null,
     ...(errors === undefined ? {} : { errors: errors.map(redactError) }),
-    extensions: { [reportExtension]: context.verdicts.report() },
+    extensions: { [reportExtension]: packReport(context.verdicts.report()) },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { parseVerdictReport, reportExtension } from '#policy/verdict-report.ts';
+import { parseVerdictReport } from '#policy/packed-report.ts';
+import { reportExtension } from '#policy/verdict-report.ts';
 import { readTestPolicy } from '#test/support/databases.ts';
 import { inventSubgraph } from './invented-subgraphs.ts';
 import { inventCase, keyOf } from './invented-cases.ts';

@@ -6,6 +6,7 @@ import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import type { Entitlement } from '#policy/entitlement.ts';
 import { own, requestEntitlement, requestOwner } from '#policy/owner.ts';
 import { shieldSubgraph, type ShieldContext } from '#policy/shield-subgraph.ts';
+import { packReport } from '#policy/packed-report.ts';
 import { createVerdictLog, reportExtension } from '#policy/verdict-report.ts';
 import { asking } from './asking.ts';
 import { caseCount, inventCase, keyOf, type Kind } from './invented-cases.ts';
@@ -58,7 +59,7 @@ async function executeShielded(schema: GraphQLSchema, rule: RuleId, body: string
       throw new Error(`${coordinate} failed in the bench`, { cause: error });
     },
   };
-  return execute(schema, body, context, () => ({ extensions: { [reportExtension]: verdicts.report() } }));
+  return execute(schema, body, context, () => ({ extensions: { [reportExtension]: packReport(verdicts.report()) } }));
 }
 
 async function execute(

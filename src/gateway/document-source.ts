@@ -8,7 +8,8 @@ import {
 } from '#kernel/document-content.ts';
 import type { InternalKey } from '#kernel/ids.ts';
 import type { TlsIdentity } from '#kernel/tls-identity.ts';
-import { parseVerdictReport, parseWithheld, type VerdictReport, type WithheldVerdict } from '#policy/verdict-report.ts';
+import { parseVerdictReport } from '#policy/packed-report.ts';
+import { parseWithheld, type VerdictReport, type WithheldVerdict } from '#policy/verdict-report.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
 import { openPool } from './open-pool.ts';
 import type { FetchContext, SignAssertion } from './subgraph-source.ts';

@@ -13,17 +13,26 @@ export interface VerdictCollector extends Verdicts {
 }
 
 export function createVerdictCollector(): VerdictCollector {
-  const opened = new Map<string, OpenedVerdict>();
-  const withheld = new Map<string, WithheldVerdict>();
-  const slot = (owner: OwnerName, coordinate: Coordinate): string => `${owner} ${coordinate}`;
+  const opened = createByOwner<OpenedVerdict>();
+  const withheld = createByOwner<WithheldVerdict>();
   return {
-    openedFor: (owner, coordinate) => opened.get(slot(owner, coordinate)),
-    withheldFor: (owner, coordinate) => withheld.get(slot(owner, coordinate)),
+    openedFor: opened.find,
+    withheldFor: withheld.find,
     addReport(report) {
-      for (const verdict of report.opened) opened.set(slot(verdict.owner, verdict.coordinate), verdict);
+      for (const verdict of report.opened) opened.add(verdict);
     },
-    addWithheld(verdict) {
-      withheld.set(slot(verdict.owner, verdict.coordinate), verdict);
+    addWithheld: (verdict) => withheld.add(verdict),
+  };
+}
+
+function createByOwner<Verdict extends { readonly owner: OwnerName; readonly coordinate: Coordinate }>() {
+  const byOwner = new Map<OwnerName, Map<Coordinate, Verdict>>();
+  return {
+    find: (owner: OwnerName, coordinate: Coordinate) => byOwner.get(owner)?.get(coordinate),
+    add(verdict: Verdict): void {
+      const known = byOwner.get(verdict.owner);
+      if (known === undefined) byOwner.set(verdict.owner, new Map([[verdict.coordinate, verdict]]));
+      else known.set(verdict.coordinate, verdict);
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { asId, type CategoryId, type Coordinate } from '#kernel/ids.ts';
 import { buildEntitlement, keyOf } from '#test/support/build-policy.ts';
 import type { Allow } from './verdict.ts';
-import { createVerdictLog, parseVerdictReport, parseWithheld, withheldExtensions } from './verdict-report.ts';
+import { createVerdictLog, parseWithheld, withheldExtensions } from './verdict-report.ts';
 
 const owner = { type: 'Person', key: keyOf(2), entitlements: [] };
 const name = asId<Coordinate>('Person.name');
@@ -38,20 +38,6 @@ describe('what a wall opened', () => {
       expect.objectContaining({ owner: `Person:${keyOf(3)}`, caseKey: null, applicantKey: null, basisCaseKey: null }),
     ]);
   });
-
-  test('reads back from the wire', () => {
-    const log = createVerdictLog();
-    log.add(owner, name, allow());
-    const report = log.report();
-    expect(parseVerdictReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
-  });
-
-  test.each([undefined, null, 1, [], {}, { opened: {} }, { opened: [{}] }, { opened: [{ owner: 'x' }] }])(
-    '%j is no report',
-    (extension) => {
-      expect(parseVerdictReport(extension)).toBeNull();
-    },
-  );
 });
 
 describe('what a wall withheld', () => {

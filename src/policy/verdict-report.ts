@@ -7,12 +7,12 @@ import {
   type InternalKey,
   type RequirementId,
 } from '#kernel/ids.ts';
-import type { Allow, Mark, Withhold } from './verdict.ts';
 import type { Owner } from './owner.ts';
+import { marks, type Allow, type Mark, type Withhold } from './verdict.ts';
 
 /**
- * How a wall in a subgraph tells the gateway what it decided. What it opened travels in the response's extensions;
- * what it withheld is an error of its own kind at the path, so that the value there is null.
+ * What a wall in a subgraph opened, as it tells the gateway in the response's extensions. What it withheld is an error of
+ * its own kind at the path, so that the value there is null.
  */
 export interface VerdictReport {
   readonly opened: readonly OpenedVerdict[];
@@ -81,41 +81,12 @@ export function createVerdictLog(): VerdictLog {
   };
 }
 
-const mark = z.enum(['RESTRICTED', 'CONTESTED', 'ADDRESS_PROTECTED', 'CAVEAT']);
-const key = z
-  .string()
-  .max(64)
-  .transform(asId<InternalKey>);
 const owner = z.templateLiteral([z.string(), ':', z.string()]);
-const category = z
-  .string()
-  .max(64)
-  .transform(asId<CategoryId>);
 const coordinate = z
   .string()
   .max(128)
   .transform(asId<Coordinate>);
-
-const reportSchema = z.object({
-  opened: z.array(
-    z.object({
-      owner,
-      coordinate,
-      caseKey: key.nullable(),
-      applicantKey: key.nullable(),
-      controller: z
-        .string()
-        .max(64)
-        .transform(asId<AuthorityId>)
-        .nullable(),
-      basisCaseKey: key.nullable(),
-      relationFactKey: key.nullable(),
-      categories: z.array(category),
-      evidence: z.array(key),
-      marks: z.array(mark),
-    }),
-  ),
-});
+const mark = z.enum(marks);
 
 const withheldSchema = z.object({
   code: z.literal(withheldCode),
@@ -130,11 +101,6 @@ const withheldSchema = z.object({
   announced: z.boolean(),
   marks: z.array(mark),
 });
-
-/** @returns `null` when the extensions hold no valid report, which the caller must treat as a failed subgraph */
-export function parseVerdictReport(extension: unknown): VerdictReport | null {
-  return reportSchema.safeParse(extension).data ?? null;
-}
 
 /** @returns `null` when the error is not the shield's own */
 export function parseWithheld(extensions: unknown): WithheldVerdict | null {

@@ -2,7 +2,8 @@ import type { CategoryId, Coordinate, InternalKey, RequirementId, RuleId } from 
 import type { Entitlement, Item } from './entitlement.ts';
 
 export type WithheldReason = 'NOT_FOR_PURPOSE' | 'REQUIREMENT_MISSING' | 'HELD_FOR_REVIEW' | 'RESTRICTED';
-export type Mark = 'RESTRICTED' | 'CONTESTED' | 'ADDRESS_PROTECTED' | 'CAVEAT';
+export const marks = ['RESTRICTED', 'CONTESTED', 'ADDRESS_PROTECTED', 'CAVEAT'] as const;
+export type Mark = (typeof marks)[number];
 
 /** What is asked of the policy: may this rule open this coordinate? */
 export interface Question {

@@ -12,6 +12,8 @@ import { systemClock } from '#kernel/clock.ts';
 import { documentHeaders, documentSteps } from '#kernel/document-content.ts';
 import { asId, ruleId, type InternalKey } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
+import { packReport } from '#policy/packed-report.ts';
+import type { OpenedVerdict } from '#policy/verdict-report.ts';
 import { readTestPolicy } from '#test/support/databases.ts';
 import { requesterOf } from '#test/support/requester.ts';
 import { silentTelemetry } from '#test/support/silent-telemetry.ts';
@@ -28,7 +30,7 @@ const caseKey = asId<InternalKey>('33333333-3333-4333-8333-333333333333');
 const content = Buffer.from('the very content');
 
 /** The verdicts of an honest subgraph about the document. */
-const honest = documentSteps.map((coordinate) => ({
+const honest = documentSteps.map((coordinate): OpenedVerdict => ({
   owner: coordinate.startsWith('Case.') ? `Case:${caseKey}` : `Document:${key}`,
   coordinate,
   caseKey,
@@ -43,12 +45,12 @@ const honest = documentSteps.map((coordinate) => ({
 
 type Sent = Readonly<Record<string, string | number>>;
 
-function describeContent(opened: unknown = honest, more: Sent = {}): Sent {
+function describeContent(opened: readonly OpenedVerdict[] = honest, more: Sent = {}): Sent {
   return {
     'content-type': 'application/pdf',
     'content-length': content.byteLength,
     [documentHeaders.sha256]: createHash('sha256').update(content).digest('hex'),
-    [documentHeaders.verdicts]: Buffer.from(JSON.stringify({ opened })).toString('base64url'),
+    [documentHeaders.verdicts]: Buffer.from(JSON.stringify(packReport({ opened }))).toString('base64url'),
     ...more,
   };
 }
@@ -152,8 +154,8 @@ describe('a subgraph that sends another document than was asked for', () => {
     await read(found);
   });
 
-  const withOwner = (owner: string) => honest.map((verdict) => ({ ...verdict, owner }));
-  test.each<[string, unknown]>([
+  const withOwner = (owner: OpenedVerdict['owner']) => honest.map((verdict) => ({ ...verdict, owner }));
+  test.each<[string, readonly OpenedVerdict[]]>([
     ['no verdict', []],
     ['no verdict on the content', honest.slice(0, -1)],
     ['no verdict on its place', honest.filter(({ coordinate }) => coordinate !== 'Case.documents')],

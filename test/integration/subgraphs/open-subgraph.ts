@@ -10,6 +10,7 @@ import { systemClock } from '#kernel/clock.ts';
 import { asId, type AuthorityId, type InstanceId, type PurposeId } from '#kernel/ids.ts';
 import type { TlsIdentity } from '#kernel/tls-identity.ts';
 import type { CompiledPolicy } from '#policy/compiled-policy.ts';
+import { parseVerdictReport } from '#policy/packed-report.ts';
 import type { VerdictReport } from '#policy/verdict-report.ts';
 import type { Database } from '#storage/database.ts';
 import { createProofStore } from '#storage/postgres-proof-store.ts';
@@ -103,7 +104,10 @@ export async function openSubgraph<Loaders>(
       body,
     });
     const text = await response.text();
-    return { data: null, errors: [], extensions: {}, ...(JSON.parse(text) as object), status: response.status, text };
+    const answer = { data: null, errors: [], extensions: {}, ...(JSON.parse(text) as Partial<Answer>) };
+    const report = parseVerdictReport(answer.extensions.disclosureVerdicts);
+    const extensions = report === null ? answer.extensions : { disclosureVerdicts: report };
+    return { ...answer, extensions, status: response.status, text };
   };
 
   return {
