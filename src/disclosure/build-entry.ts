@@ -34,20 +34,20 @@ interface EntryInput {
 export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): DisclosureEntry {
   const { requester, policy, rule } = input;
   const version: PolicyVersion = policy.version;
+  const refs = rememberRefs(pseudonyms);
   const groups = Map.groupBy(input.holdings, ({ opened }) => {
     const { caseKey, basisCaseKey, relationFactKey } = opened;
-    return JSON.stringify([personOf(opened), caseKey, basisCaseKey, relationFactKey]);
+    return [personOf(opened), caseKey, basisCaseKey, relationFactKey].join('\n');
   });
   const subjects: DisclosedSubject[] = [];
   for (const group of groups.values()) {
     const opened = group[0]?.opened;
     if (opened === undefined) continue;
-    const person = personOf(opened);
     subjects.push({
-      personRef: person === null ? null : pseudonyms.personRef(person),
-      caseRef: opened.caseKey === null ? null : pseudonyms.caseRef(opened.caseKey),
+      personRef: refs.personRef(personOf(opened)),
+      caseRef: refs.caseRef(opened.caseKey),
       controller: opened.controller,
-      basisCaseRef: opened.basisCaseKey === null ? null : pseudonyms.caseRef(opened.basisCaseKey),
+      basisCaseRef: refs.caseRef(opened.basisCaseKey),
       relationFact: opened.relationFactKey,
       ...summarise(policy, group),
       ...(input.received === null ? {} : { categories: input.received }),
@@ -72,7 +72,7 @@ export function buildEntry(input: EntryInput, pseudonyms: Pseudonyms): Disclosur
     operationHash: input.operationHash,
     subjects,
     document: input.document,
-    withheld: summariseWithheld(input, pseudonyms),
+    withheld: summariseWithheld(input, refs),
   };
 }
 
@@ -85,23 +85,47 @@ const sponsorOwner = 'Sponsor:';
 const caseOwner = 'Case:';
 
 function summarise(policy: CompiledPolicy, group: EntryInput['holdings']) {
-  const coordinates = sorted(group.map(({ coordinate }) => coordinate));
-  const categories = sorted<CategoryId>(
-    group.flatMap(({ coordinate, opened }) => [
-      ...(policy.coordinates[coordinate]?.categories ?? []),
-      // What a document holds stands in the verdict on its fields alone.
-      ...(opened.coordinate === coordinate ? opened.categories : []),
-    ]),
-  );
-  return { coordinates, categories, evidence: sorted<InternalKey>(group.flatMap(({ opened }) => opened.evidence)) };
+  const coordinates = new Set<Coordinate>();
+  const categories = new Set<CategoryId>();
+  const evidence = new Set<InternalKey>();
+  for (const { coordinate, opened } of group) {
+    coordinates.add(coordinate);
+    for (const category of policy.coordinates[coordinate]?.categories ?? []) categories.add(category);
+    // What a document holds stands in the verdict on its fields alone.
+    if (opened.coordinate === coordinate) for (const category of opened.categories) categories.add(category);
+    for (const key of opened.evidence) evidence.add(key);
+  }
+  return { coordinates: [...coordinates].sort(), categories: [...categories].sort(), evidence: [...evidence].sort() };
+}
+
+interface Refs {
+  readonly caseRef: (key: string | null) => string | null;
+  readonly personRef: (key: string | null) => string | null;
+}
+
+/** A case stands at most of its persons, as what opened it and as what it rests on: its reference is computed once. */
+function rememberRefs(pseudonyms: Pseudonyms): Refs {
+  const remember = (refer: (key: string) => string) => {
+    const known = new Map<string, string>();
+    return (key: string | null): string | null => {
+      if (key === null) return null;
+      const ref = known.get(key) ?? refer(key);
+      known.set(key, ref);
+      return ref;
+    };
+  };
+  return {
+    caseRef: remember((key) => pseudonyms.caseRef(key)),
+    personRef: remember((key) => pseudonyms.personRef(key)),
+  };
 }
 
 /** One line per coordinate, reason and case, however often it stands in the answer. */
-function summariseWithheld({ withheld }: EntryInput, pseudonyms: Pseudonyms): readonly WithheldCoordinate[] {
+function summariseWithheld({ withheld }: EntryInput, refs: Refs): readonly WithheldCoordinate[] {
   const lines = new Map<string, WithheldCoordinate>();
   for (const { coordinate, reason, requirement, announced, owner } of withheld) {
     const caseKey = owner.startsWith(caseOwner) ? owner.slice(caseOwner.length) : null;
-    const caseRef = caseKey === null ? null : pseudonyms.caseRef(caseKey);
+    const caseRef = refs.caseRef(caseKey);
     lines.set(JSON.stringify([coordinate, reason, requirement, caseRef]), {
       coordinate,
       reason,
@@ -111,8 +135,4 @@ function summariseWithheld({ withheld }: EntryInput, pseudonyms: Pseudonyms): re
     });
   }
   return [...lines.values()];
-}
-
-function sorted<Text extends string>(texts: readonly Text[]): readonly Text[] {
-  return [...new Set(texts)].sort();
 }
