@@ -1,5 +1,4 @@
 import { parse, print, visit, Kind, type DocumentNode, type FieldNode, type SelectionSetNode } from 'graphql';
-import { z } from 'zod';
 import { IntegrityError } from './integrity-error.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -22,7 +21,7 @@ export function prepareOperation(planned: string): AskedOperation {
   const names = collectNames(asked);
   return {
     query: asked === document ? planned : print(asked),
-    accept: (data, representations) => acceptEntities(keepAsked(data, names), representations),
+    accept: (data, representations) => acceptEntities({ ...keepAsked(data, names) }, representations),
   };
 }
 
@@ -78,9 +77,16 @@ function collectNames(document: DocumentNode): Names {
   return names;
 }
 
-function keepAsked(values: object, names: Names): Record<string, unknown> {
+/** The values themselves where all of them were asked for: that is so of every honest answer. */
+function keepAsked(values: object, names: Names): object {
+  const entries = Object.entries(values);
+  const isWhole = entries.every(([name, value]) => {
+    const below = names.get(name);
+    return below !== undefined && keepBelow(value, below) === value;
+  });
+  if (isWhole) return values;
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => {
+    entries.flatMap(([name, value]) => {
       const below = names.get(name);
       return below === undefined ? [] : [[name, keepBelow(value, below)]];
     }),
@@ -90,11 +96,10 @@ function keepAsked(values: object, names: Names): Record<string, unknown> {
 /** A scalar where an object is due, or the reverse, is for the shaper to refuse. */
 function keepBelow(value: unknown, names: Names): unknown {
   if (names.size === 0 || typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value) ? value.map((item) => keepBelow(item, names)) : keepAsked(value, names);
+  if (!Array.isArray(value)) return keepAsked(value, names);
+  const kept: readonly unknown[] = value.map((item) => keepBelow(item, names));
+  return kept.every((item, place) => item === value[place]) ? value : kept;
 }
-
-const representationSchema = z.looseObject({ __typename: z.string(), id: z.string() });
-const entitySchema = z.record(z.string(), z.unknown());
 
 function acceptEntities(data: Record<string, unknown>, representations: unknown): Record<string, unknown> {
   const { _entities: entities } = data;
@@ -107,11 +112,14 @@ function acceptEntities(data: Record<string, unknown>, representations: unknown)
 
 function acceptEntity(entity: unknown, representation: unknown): unknown {
   if (entity === null) return null;
-  const asked = representationSchema.parse(representation);
-  const { [identityName]: identity, ...values } = entitySchema.parse(entity);
-  const { __typename: type, id = asked.id } = values;
-  if (identity !== asked.id || id !== asked.id || type !== asked.__typename) {
-    throw new IntegrityError('a subgraph answered with another entity');
-  }
+  if (!isObject(entity) || !isObject(representation)) throw new Error('a subgraph answered with what is no entity');
+  const { [identityName]: identity, ...values } = entity;
+  const { __typename: type, id = representation['id'] } = values;
+  const isAsked = identity === representation['id'] && id === identity && type === representation['__typename'];
+  if (!isAsked || typeof identity !== 'string') throw new IntegrityError('a subgraph answered with another entity');
   return values;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
