@@ -1,9 +1,9 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { aessiv } from '@noble/ciphers/aes.js';
 import { asId, isUuid, type InternalKey } from '#kernel/ids.ts';
 import { invariant } from '#kernel/invariant.ts';
 import type { OpaqueKind } from '#policy/gate.ts';
 import type { Requester } from '#identity/requester.ts';
+import { createSivBlock, sivKeyBytes, type SivBlock } from './siv-block.ts';
 
 /** Translates the keys of the house into what one recipient sees, and back. */
 export interface RecipientIds {
@@ -40,35 +40,36 @@ export function createRecipientIds(rootKey: Uint8Array): (requester: Requester) 
  * opens one again.
  */
 export function createAnswerTokens(): RecipientIds {
-  return { ...idsUnder(new Uint8Array(randomBytes(keyBytes))), open: randomKey };
+  return { ...idsUnder(new Uint8Array(randomBytes(sivKeyBytes))), open: randomKey };
 }
 
 function deriveIds(rootKey: Uint8Array, recipient: string): RecipientIds {
-  return idsUnder(new Uint8Array(hkdfSync('sha256', rootKey, new Uint8Array(), `recipient-id ${recipient}`, keyBytes)));
+  return idsUnder(
+    new Uint8Array(hkdfSync('sha256', rootKey, new Uint8Array(), `recipient-id ${recipient}`, sivKeyBytes)),
+  );
 }
 
-/** For AES-256-SIV. */
-const keyBytes = 64;
-
 function idsUnder(key: Uint8Array): RecipientIds {
-  const cipher = (kind: OpaqueKind) => aessiv(key, new TextEncoder().encode(kind));
+  const byKind = new Map<OpaqueKind, SivBlock>();
+  const cipher = (kind: OpaqueKind): SivBlock => {
+    const known = byKind.get(kind) ?? createSivBlock(key, kind);
+    byKind.set(kind, known);
+    return known;
+  };
   return {
     seal(kind, internalKey) {
       invariant(isUuid(internalKey), 'an internal key is a UUID');
-      return Buffer.from(cipher(kind).encrypt(Buffer.from(internalKey.replaceAll('-', ''), 'hex'))).toString(
-        'base64url',
-      );
+      return cipher(kind)
+        .seal(Buffer.from(internalKey.replaceAll('-', ''), 'hex'))
+        .toString('base64url');
     },
     open(kind, sealed) {
-      try {
-        const bytes = Buffer.from(sealed, 'base64url');
-        // Only the one text that sealing gives: base64url decoding forgives, we do not.
-        if (sealed.length !== sealedLength || bytes.toString('base64url') !== sealed) return randomKey();
-        const hex = Buffer.from(cipher(kind).decrypt(bytes)).toString('hex');
-        return asId<InternalKey>(hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
-      } catch {
-        return randomKey();
-      }
+      const bytes = Buffer.from(sealed, 'base64url');
+      // Only the one text that sealing gives: base64url decoding forgives, we do not.
+      if (sealed.length !== sealedLength || bytes.toString('base64url') !== sealed) return randomKey();
+      const hex = cipher(kind).open(bytes)?.toString('hex');
+      if (hex === undefined) return randomKey();
+      return asId<InternalKey>(hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
     },
   };
 }
