@@ -12,6 +12,7 @@ import { LogError } from '#log/log-error.ts';
 import type { DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './disclosure-entry.ts';
 import type { Skeleton } from './layer-record.ts';
 import { openRecord } from './open-record.ts';
+import type { BoxKey } from './sealed-box.ts';
 
 /** What a record says to somebody with some of its keys. */
 export interface ReadRecord {
@@ -84,7 +85,7 @@ const casePart = z.strictObject({ subjects: z.array(subject), withheld: z.array(
  * @param caseKey the key of a case by its reference; `null` where there is none to open with
  * @throws {LogError} LOG_RECORD_MALFORMED, LOG_SEAL_BROKEN
  */
-export function readRecord(record: string, caseKey: (caseRef: string) => Uint8Array | null): ReadRecord {
+export function readRecord(record: string, caseKey: (caseRef: string) => BoxKey | null): ReadRecord {
   const { id: recordId, skeleton, parts } = openRecord(record, caseKey);
   const [request = null, ...cases] = parts;
   try {

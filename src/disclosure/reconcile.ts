@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Coordinate } from '#kernel/ids.ts';
 import { departureDigest } from './egress-ledger.ts';
 import { noCase } from './layer-record.ts';
@@ -94,7 +95,9 @@ function compareLeaves(leaves: readonly ComparedLeaf[], start: number, end: numb
 
 async function compareDepartures(store: ReconciliationStore, departures: readonly ComparedDeparture[]) {
   const caseRefs = departures.flatMap(({ record }) => record?.caseRefs ?? []);
-  const keys = await store.readKeys([...new Set([...caseRefs, noCase])]);
+  const kept = await store.readKeys([...new Set([...caseRefs, noCase])]);
+  // As objects, made once: many records are of one case.
+  const keys = new Map([...kept].map(([caseRef, key]) => [caseRef, key === null ? null : createSecretKey(key)]));
   const mismatches: Mismatch[] = [];
   let unreadable = 0;
   for (const { recordId: subject, digest, isRepeated, record } of departures) {
@@ -107,7 +110,7 @@ async function compareDepartures(store: ReconciliationStore, departures: readonl
   return { mismatches, unreadable };
 }
 
-function compareDigest(text: string, digest: string, keys: ReadonlyMap<string, Uint8Array | null>) {
+function compareDigest(text: string, digest: string, keys: ReadonlyMap<string, KeyObject | null>) {
   try {
     const { id, request, subjects, isWhole } = readRecord(text, (caseRef) => keys.get(caseRef) ?? null);
     if (!isWhole || request === null) return 'unreadable';
