@@ -7,6 +7,7 @@ import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PolicyFile } from './load-policy-files.ts';
 import { sortIssues, type PolicyIssue, type Position } from './policy-issue.ts';
 import { readSchema } from './schema-model/read-schema.ts';
+import { sha256 } from './sha256-sums.ts';
 import { readPolicySource } from './source/policy-source.ts';
 
 export type Compilation =
@@ -32,7 +33,7 @@ export function compilePolicy(files: readonly PolicyFile[], supergraphSdl: strin
   const { source, issues } = readPolicySource(files);
   const found = [...issues, ...allChecks.flatMap((check) => check(source, schema))];
   if (found.length > 0) return { kind: 'rejected', issues: sortIssues(found) };
-  const content = buildPolicy(source, schema);
+  const content = { supergraph: sha256(supergraphSdl), ...buildPolicy(source, schema) };
   return {
     kind: 'compiled',
     policy: { version: versionOf(content), ...content },

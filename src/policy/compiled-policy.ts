@@ -14,7 +14,10 @@ import type { HandlingCaveat } from './entitlement.ts';
 
 /** The policy as the gateway and every subgraph read it: plain JSON, committed under `schema/generated`. */
 export interface CompiledPolicy {
+  /** Names rules and schema together. */
   readonly version: PolicyVersion;
+  /** SHA-256 of the supergraph that it was compiled with. */
+  readonly supergraph: string;
   readonly asOf: string;
   readonly authorities: Readonly<Record<AuthorityId, Authority>>;
   readonly purposes: Readonly<Record<PurposeId, Purpose>>;

@@ -44,6 +44,7 @@ describe('the policy command', () => {
     expect(check.stdout).toBe(
       [
         'familieretshuset loses Applicant.civilStatus for family_law_matter',
+        'changed schema/generated/SHA256SUMS',
         'changed schema/generated/contracts/familieretshuset.graphql',
         'changed schema/generated/matrix.md',
         'changed schema/generated/policy.json',

@@ -46,6 +46,7 @@ export function buildPolicy(sketch: PolicySketch): CompiledPolicy {
   ];
   const content = {
     version: 'a'.repeat(64),
+    supergraph: '',
     asOf: '2026-01-01',
     authorities: table(
       rules.map(({ authority }) => authority),

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { contractNames, emitServedContract } from '#policy/emit-contract.ts';
+import { formatSums } from '#policy/sha256-sums.ts';
 import { describeMatrix } from './describe-matrix.ts';
 import type { ReadPolicy } from './read-policy.ts';
 
@@ -12,9 +13,12 @@ export interface FileChange {
   readonly text: string | null;
 }
 
-/** Every generated file with its text, by path below `generated`. */
+/**
+ * Every generated file with its text, by path below `generated`. `SHA256SUMS` names the others and the documents of the
+ * subgraphs, by path below the schema folder: what belongs together.
+ */
 export function generateFiles(reading: ReadPolicy): ReadonlyMap<string, string> {
-  const { policy, supergraphSdl } = reading;
+  const { policy, supergraphSdl, documents } = reading;
   const files = new Map([
     ['supergraph.graphql', supergraphSdl],
     ['policy.json', `${JSON.stringify(policy, null, 2)}\n`],
@@ -24,7 +28,9 @@ export function generateFiles(reading: ReadPolicy): ReadonlyMap<string, string> 
     const contract = emitServedContract(policy, supergraphSdl, name);
     if (contract !== null) files.set(`contracts/${name}.graphql`, contract);
   }
-  return files;
+  const generated = [...files].map(([path, text]) => [`generated/${path}`, text] as const);
+  const summed = new Map([...documents.map(({ path, text }) => [path, text] as const), ...generated]);
+  return files.set('SHA256SUMS', formatSums(summed));
 }
 
 /** What would change on disk, sorted by path. Files that other commands generate beside these are left alone. */

@@ -14,6 +14,8 @@ export interface ReadPolicy {
   readonly kind: 'compiled';
   readonly policy: CompiledPolicy;
   readonly supergraphSdl: string;
+  /** The documents of the subgraphs, and the directives. */
+  readonly documents: readonly PolicyFile[];
   readonly sources: Readonly<Record<RuleId, Position>>;
 }
 
@@ -45,7 +47,8 @@ function compileFiles(files: readonly PolicyFile[]): PolicyReading {
   if (composition.kind === 'rejected') return composition;
   const { supergraphSdl } = composition;
   const compilation = compilePolicy(files, supergraphSdl);
-  return compilation.kind === 'rejected' ? compilation : { ...compilation, supergraphSdl };
+  if (compilation.kind === 'rejected') return compilation;
+  return { ...compilation, supergraphSdl, documents: files.filter(({ path }) => path.endsWith('.graphql')) };
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { buildCoordinates } from './build-coordinates.ts';
 import { buildRule } from './build-rules.ts';
 
 /** Builds the policy that the checked files describe; what only people need (notes, sources) stays in the files. */
-export function buildPolicy(source: PolicySource, schema: SchemaModel): Omit<CompiledPolicy, 'version'> {
+export function buildPolicy(source: PolicySource, schema: SchemaModel): Omit<CompiledPolicy, 'version' | 'supergraph'> {
   const { authoritiesFile, purposesFile, categoriesFile, relationsFile } = source;
   invariant(authoritiesFile !== null && purposesFile !== null, 'checked files are there');
   invariant(categoriesFile !== null && relationsFile !== null, 'checked files are there');
