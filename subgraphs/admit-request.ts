@@ -1,7 +1,7 @@
 import { AppError } from '#kernel/app-error.ts';
 import type { ProofStore } from '#identity/proof-store.ts';
 import type { VerifiedAssertion, VerifyAssertion } from '#identity/verify-assertion.ts';
-import type { CompiledPolicy } from '#policy/compiled-policy.ts';
+import type { PolicyVersion } from '#kernel/ids.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
 
 export interface Refused {
@@ -10,8 +10,10 @@ export interface Refused {
   readonly body: object;
 }
 
-interface Admitted extends VerifiedAssertion {
+interface Admitted<Edition> extends VerifiedAssertion {
   readonly kind: 'admitted';
+  /** Of the version that the gateway asks under: the request runs on it to its end. */
+  readonly edition: Edition;
   /** Takes the assertion's one use: `false` where it is gone; throws when that is not certain. */
   readonly use: () => Promise<boolean>;
 }
@@ -20,7 +22,10 @@ interface Admitted extends VerifiedAssertion {
  * @param header the value of the assertion header
  * @param text what the assertion must cover
  */
-export type Admit = (header: string | readonly string[] | undefined, text: string) => Admitted | Refused;
+export type Admit<Edition> = (
+  header: string | readonly string[] | undefined,
+  text: string,
+) => Admitted<Edition> | Refused;
 
 export const notTheGateway: Refused = {
   kind: 'refused',
@@ -34,18 +39,23 @@ const anotherPolicy: Refused = {
   body: failure('POLICY_VERSION_DIFFERS', 'The subgraph runs under another policy.'),
 };
 
-interface AdmissionOptions {
+interface AdmissionOptions<Edition> {
   readonly verifyAssertion: VerifyAssertion;
   readonly proofs: ProofStore;
-  readonly policy: CompiledPolicy;
+  readonly editions: { find(version: PolicyVersion): Edition | undefined };
   readonly telemetry: Telemetry;
 }
 
 /**
- * Lets in who carries the gateway's assertion over this very text, under the policy that runs here. Nothing may be
+ * Lets in who carries the gateway's assertion over this very text, under a policy that is known here. Nothing may be
  * answered, and nothing changed, before its use was taken.
  */
-export function createAdmission({ verifyAssertion, proofs, policy, telemetry }: AdmissionOptions): Admit {
+export function createAdmission<Edition>({
+  verifyAssertion,
+  proofs,
+  editions,
+  telemetry,
+}: AdmissionOptions<Edition>): Admit<Edition> {
   const { log } = telemetry;
   const use = async (digest: string): Promise<boolean> => {
     const isFirst = await proofs.useOnce(digest);
@@ -61,11 +71,12 @@ export function createAdmission({ verifyAssertion, proofs, policy, telemetry }: 
       log.write('subgraph.refused', { detail: error.detail });
       return notTheGateway;
     }
-    if (assertion.policyVersion !== policy.version) {
+    const edition = editions.find(assertion.policyVersion);
+    if (edition === undefined) {
       log.write('subgraph.refused', { detail: 'the gateway runs under another policy' });
       return anotherPolicy;
     }
-    return { kind: 'admitted', ...assertion, use: () => use(assertion.digest) };
+    return { kind: 'admitted', ...assertion, edition, use: () => use(assertion.digest) };
   };
 }
 

@@ -9,16 +9,20 @@ import { notTheGateway, type Admit } from './admit-request.ts';
 import { parseKey, type DocumentAnswer } from './subgraph.ts';
 
 /** Decides about the document behind the key, with a fresh context of the assertion. */
-export type OpenDocument = (
+export type OpenDocument<Edition> = (
   key: InternalKey,
-  assertion: VerifiedAssertion,
+  admitted: VerifiedAssertion & { readonly edition: Edition },
 ) => Promise<{ readonly answer: DocumentAnswer; readonly report: VerdictReport }>;
 
 /**
  * Serves the content of documents to the gateway alone: what opened it in a header, then the bytes, as fast as they are
  * taken and no faster. Whoever goes away ends the reading.
  */
-export function addDocumentRoute(http: FastifyInstance, admit: Admit, open: OpenDocument): void {
+export function addDocumentRoute<Edition>(
+  http: FastifyInstance,
+  admit: Admit<Edition>,
+  open: OpenDocument<Edition>,
+): void {
   http.get<{ Params: { key: string } }>('/documents/:key', { exposeHeadRoute: false }, async (request, reply) => {
     const text = documentRequestText(asId<InternalKey>(request.params.key));
     const admitted = admit(request.headers[assertionHeaderName], text);

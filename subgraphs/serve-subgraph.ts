@@ -22,17 +22,22 @@ import { describeFailure } from '#telemetry/describe-failure.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
 import { createAdmission, failure, notTheGateway } from './admit-request.ts';
 import { buildSchema } from './build-schema.ts';
+import { createEditions } from './editions.ts';
 import { createHttpServer } from './http-server.ts';
 import { redactError } from './redact-error.ts';
 import { reportFailures } from './report-failures.ts';
 import { addDocumentRoute } from './serve-documents.ts';
 import type { Subgraph, SubgraphContext } from './subgraph.ts';
 
-interface SubgraphServerOptions<Loaders> {
-  readonly subgraph: Subgraph<Loaders>;
+/** What a subgraph is made of that may change while it runs. */
+export interface SubgraphSource {
   /** The document of this subgraph with the directives in front of it. */
   readonly typeDefs: DocumentNode;
   readonly policy: CompiledPolicy;
+}
+
+interface SubgraphServerOptions<Loaders> extends SubgraphSource {
+  readonly subgraph: Subgraph<Loaders>;
   /** Connected under the role of this subgraph. */
   readonly db: QueryExecutorProvider;
   readonly verifyAssertion: VerifyAssertion;
@@ -49,38 +54,52 @@ interface SubgraphServerOptions<Loaders> {
 export interface RunningSubgraph {
   /** Where the gateway posts to. */
   readonly url: string;
+  /**
+   * From now on requests under this policy as well are answered.
+   *
+   * @returns `unchanged` where they were already
+   * @throws Error, and changes nothing, when the schema holds a field without a rule or an entity without a resolver
+   */
+  readonly take: (source: SubgraphSource) => Promise<'taken' | 'unchanged'>;
   /** Ends when every request under way is answered. */
   close(): Promise<void>;
 }
 
 /**
  * Serves one subgraph over HTTP to the gateway alone: nothing is parsed, let alone answered, without the gateway's
- * assertion over the very body, which counts once, and nothing runs under another policy than the gateway's.
+ * assertion over the very body, which counts once, and nothing runs under another policy than the gateway names.
  *
  * @throws Error when the schema holds a field without a rule or an entity without a reference resolver
  */
 export async function serveSubgraph<Loaders>(options: SubgraphServerOptions<Loaders>): Promise<RunningSubgraph> {
-  const apollo = createApolloServer(options);
-  await apollo.start();
+  const editions = createEditions<Edition<Loaders>>();
+  const take = async ({ policy, typeDefs }: SubgraphSource): Promise<'taken' | 'unchanged'> => {
+    if (editions.find(policy.version) !== undefined) return 'unchanged';
+    const apollo = createApolloServer({ ...options, policy, typeDefs });
+    await apollo.start();
+    editions.add({ policy, apollo });
+    return 'taken';
+  };
+  await take(options);
   const http = createHttpServer(options);
   const { subgraph } = options;
-  const admit = createAdmission(options);
+  const admit = createAdmission({ ...options, editions });
 
-  http.get('/health', () => ({}));
+  http.get('/health', () => ({ policyVersions: editions.versions() }));
   http.post('/graphql', async (request, reply) => {
     const body = typeof request.body === 'string' ? request.body : '';
     const admitted = admit(request.headers[assertionHeaderName], body);
     if (admitted.kind === 'refused') return reply.code(admitted.status).send(admitted.body);
     const operation = parseOperation(body);
     if (operation === null) return reply.code(400).send(failure('BAD_REQUEST', 'The body is not an operation.'));
-    const run = (): Promise<object> => execute(apollo, operation, createContext(options, admitted));
+    const run = (): Promise<object> => execute(admitted.edition.apollo, operation, createContext(options, admitted));
     const answer = await (mayChange(operation) ? afterUse(admitted.use, run) : besideUse(admitted.use, run));
     return answer ?? reply.code(notTheGateway.status).send(notTheGateway.body);
   });
   const { openDocument } = subgraph;
   if (openDocument !== undefined) {
-    addDocumentRoute(http, admit, async (key, assertion) => {
-      const context = createContext(options, assertion);
+    addDocumentRoute(http, admit, async (key, admitted) => {
+      const context = createContext(options, admitted);
       return { answer: await openDocument(key, context), report: context.verdicts.report() };
     });
   }
@@ -88,11 +107,14 @@ export async function serveSubgraph<Loaders>(options: SubgraphServerOptions<Load
   const address = await http.listen({ host: options.host ?? '127.0.0.1', port: options.port });
   return {
     url: `${address}/graphql`,
-    close: async () => {
-      await http.close();
-      await apollo.stop();
-    },
+    take,
+    close: () => http.close(),
   };
+}
+
+interface Edition<Loaders> {
+  readonly policy: CompiledPolicy;
+  readonly apollo: ApolloServer<SubgraphContext<Loaders>>;
 }
 
 function createApolloServer<Loaders>({
@@ -157,8 +179,8 @@ async function besideUse(use: () => Promise<boolean>, run: () => Promise<object>
 }
 
 function createContext<Loaders>(
-  { subgraph, policy, db, telemetry }: SubgraphServerOptions<Loaders>,
-  { requester, policyVersion, atMs }: VerifiedAssertion,
+  { subgraph, db, telemetry }: SubgraphServerOptions<Loaders>,
+  { requester, policyVersion, atMs, edition: { policy } }: VerifiedAssertion & { readonly edition: Edition<Loaders> },
 ): SubgraphContext<Loaders> {
   const access = { requester, policyVersion, at: new Date(atMs).toISOString() };
   return {

@@ -4,6 +4,7 @@ import { createAssertionVerifier } from '#identity/verify-assertion.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { invariant } from '#kernel/invariant.ts';
 import type { TlsIdentity } from '#kernel/tls-identity.ts';
+import { assertInstalled } from '#storage/install-policy.ts';
 import { createProofStore } from '#storage/postgres-proof-store.ts';
 import type { Store } from '#storage/open-store.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
@@ -11,7 +12,7 @@ import { applicantSubgraph } from '#subgraphs/applicant/subgraph.ts';
 import { caseSubgraph } from '#subgraphs/case/subgraph.ts';
 import { createDeskSubgraph } from '#subgraphs/desk/subgraph.ts';
 import { createOversightSubgraph } from '#subgraphs/oversight/subgraph.ts';
-import { serveSubgraph, type RunningSubgraph } from '#subgraphs/serve-subgraph.ts';
+import { serveSubgraph, type RunningSubgraph, type SubgraphSource } from '#subgraphs/serve-subgraph.ts';
 import { sponsorSubgraph } from '#subgraphs/sponsor/subgraph.ts';
 import type { Generated } from './load-generated.ts';
 
@@ -31,12 +32,30 @@ interface SubgraphOptions {
   readonly telemetry: Telemetry;
 }
 
+export interface ReloadingSubgraph extends Pick<RunningSubgraph, 'url' | 'close'> {
+  /**
+   * Answers under this version as well from now on.
+   *
+   * @throws {StoreError} STORE_POLICY_NOT_INSTALLED; another Error when no subgraph can be made of it
+   */
+  readonly take: (generated: Generated) => Promise<'taken' | 'unchanged'>;
+}
+
 /** Serves one of the five subgraphs under its own role in the database. */
-export async function startSubgraph(options: SubgraphOptions): Promise<RunningSubgraph> {
-  const { name, generated, store, host, port, tls, clock } = options;
+export async function startSubgraph(options: SubgraphOptions): Promise<ReloadingSubgraph> {
+  const { name, store } = options;
+  const sourceOf = async ({ policy, subgraphs }: Generated): Promise<SubgraphSource> => {
+    await assertInstalled(store, name, policy.version);
+    return { policy, typeDefs: subgraphs[name] };
+  };
+  const running = await serve(options, await sourceOf(options.generated));
+  return { ...running, take: async (generated) => running.take(await sourceOf(generated)) };
+}
+
+async function serve(options: SubgraphOptions, source: SubgraphSource): Promise<RunningSubgraph> {
+  const { name, store, host, port, tls, clock } = options;
   const common = {
-    typeDefs: generated.subgraphs[name],
-    policy: generated.policy,
+    ...source,
     db: store.db(name),
     verifyAssertion: createAssertionVerifier({
       subgraph: name,

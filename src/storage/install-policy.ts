@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
+import type { PolicyVersion } from '#kernel/ids.ts';
+import type { Component } from './engines/components.ts';
 import type { Store } from './open-store.ts';
+import { StoreError } from './store-error.ts';
 
 /** Purposes that outlive the handover to the archives: oversight of the authorities, claims, the person's own rights. */
 const groupsAfterRetention: ReadonlySet<string> = new Set(['oversight', 'claims', 'rights']);
@@ -39,6 +42,22 @@ export async function installPolicy(store: Store, policy: CompiledPolicy): Promi
         select policy_version from access.rule group by policy_version order by max(installed_at) desc
         limit ${keptVersions})`.execute(transaction);
   });
+}
+
+/**
+ * Nothing is to run under rules that the database does not have: it would find nothing, and say so.
+ *
+ * @throws {StoreError} STORE_POLICY_NOT_INSTALLED
+ */
+export async function assertInstalled(store: Store, component: Component, version: PolicyVersion): Promise<void> {
+  const rule = await store
+    .db(component)
+    .selectFrom('access.rule')
+    .select('purpose')
+    .where('policy_version', '=', version)
+    .limit(1)
+    .executeTakeFirst();
+  if (rule === undefined) throw new StoreError('STORE_POLICY_NOT_INSTALLED', { detail: version });
 }
 
 function isLive(policy: CompiledPolicy, rule: Rule): boolean {

@@ -2,6 +2,7 @@ const messages = {
   STORE_LOCKED:
     'The embedded store is in use by another process. Stop that process, or delete the lock file if it is surely gone.',
   STORE_MIGRATION_CHANGED: 'A migration that this database has already applied has changed since.',
+  STORE_POLICY_NOT_INSTALLED: 'The database does not have the rules of this policy. Run migrate with it first.',
   STORE_DURABILITY_UNCERTAIN: 'The database warned while it committed, so the record may not be durable.',
   STORE_CASE_ERASED: 'The key of a case is destroyed, so nothing of it can be recorded.',
   STORE_BULK_PRESENT: 'Generated cases are already there. Start from an empty store to generate others.',

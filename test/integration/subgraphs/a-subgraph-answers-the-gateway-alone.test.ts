@@ -76,9 +76,9 @@ describe.each(storeKinds)('a subgraph on %s answers the gateway alone', (kind) =
     expect([get.status, elsewhere.status, asText.status]).toEqual([404, 404, 415]);
   });
 
-  test('its health holds no data', async () => {
+  test('its health names the policies it knows, and holds no data', async () => {
     const health = await fetch(new URL('/health', subgraph.url));
-    expect([health.status, await health.json()]).toEqual([200, {}]);
+    expect([health.status, await health.json()]).toEqual([200, { policyVersions: [subgraph.policy.version] }]);
   });
 
   test('closing waits for the request under way', async () => {

@@ -48,6 +48,8 @@ export interface TestSubgraph {
   /** How many statements the last request has sent to the database. */
   statementCount(): number;
   readonly url: string;
+  /** The same documents under another policy. */
+  take(policy: CompiledPolicy): Promise<'taken' | 'unchanged'>;
   close(): Promise<void>;
 }
 
@@ -120,6 +122,7 @@ export async function openSubgraph<Loaders>(
     },
     statementCount: counter.count,
     url: running.url,
+    take: (next) => running.take({ policy: next, typeDefs: readDocument(subgraph.name) }),
     close: () => running.close(),
   };
 }
