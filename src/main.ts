@@ -20,15 +20,17 @@ import { loadOrCreateEmbeddedSecrets } from './cli/load-embedded-secrets.ts';
 import { openPrivateFiles } from './cli/open-private-files.ts';
 import { developmentClients } from './start/development-clients.ts';
 import { explainFailure } from './start/explain-failure.ts';
-import { loadGenerated } from './start/load-generated.ts';
+import { loadGenerated, type Generated } from './start/load-generated.ts';
 import { observerOf, openTelemetry, showMetrics, type StoreObserver } from './start/observe-process.ts';
+import { createReload } from './start/reload-policy.ts';
 import { startDisclosing } from './start/start-disclosing.ts';
 import { startNetwork } from './start/start-network.ts';
 import { startSubgraph } from './start/start-subgraph.ts';
 
-/** Something that runs until it is told to stop. */
+/** Something that runs until it is told to stop, and reads policy and schema again when it is told to. */
 interface Running {
   close(): Promise<void>;
+  reload?(): Promise<void>;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -39,7 +41,7 @@ async function start(config: Config, telemetry: Telemetry): Promise<Running | nu
       return startAll(config, telemetry);
     case 'migrate': {
       const store = await openPostgres(config.store, {});
-      await prepare(store);
+      await prepare(store, config);
       await store.close();
       telemetry.log.write('store.migrated');
       say('migrated');
@@ -49,7 +51,7 @@ async function start(config: Config, telemetry: Telemetry): Promise<Running | nu
       const store = await openPostgres(config.store, observerOf(config, telemetry));
       const running = await startSubgraph({
         name: config.name,
-        generated: await loadGenerated(),
+        generated: await loadGenerated(config.schemaDir),
         store,
         host: config.host,
         port: config.port,
@@ -62,7 +64,9 @@ async function start(config: Config, telemetry: Telemetry): Promise<Running | nu
       });
       const metrics = await showMetrics(config, telemetry);
       say(`ready ${running.url}`);
-      return closeInOrder(running, metrics, store, telemetry);
+      const { take } = running;
+      const reload = createReload({ ...config, take, notices: null, telemetry: telemetry.of(config.name) });
+      return { ...closeInOrder(running, metrics, store, telemetry), reload };
     }
     case 'gateway': {
       const store = await openPostgres(config.store, observerOf(config, telemetry));
@@ -73,7 +77,7 @@ async function start(config: Config, telemetry: Telemetry): Promise<Running | nu
       const gateway = await startDisclosing({
         ...config,
         tls: revealTls(config.tls),
-        generated: await loadGenerated(),
+        generated: await loadGenerated(config.schemaDir),
         store,
         subgraphs: Object.fromEntries(endpoints) as Record<SubgraphName, { url: string; assertionKey: Uint8Array }>,
         subgraphTls: revealSubgraphTls(config.subgraphTls),
@@ -86,10 +90,11 @@ async function start(config: Config, telemetry: Telemetry): Promise<Running | nu
       });
       const metrics = await showMetrics(config, telemetry);
       say(`ready ${gateway.url}/graphql`);
-      return closeInOrder(gateway, metrics, store, telemetry);
+      const reload = createReload({ ...config, ...gateway, telemetry: telemetry.of('gateway') });
+      return { ...closeInOrder(gateway, metrics, store, telemetry), reload };
     }
     case 'issuer': {
-      const { policy } = await loadGenerated();
+      const { policy } = await loadGenerated(config.schemaDir);
       const issuer = await startDevelopmentIssuer({
         host: config.host,
         port: config.port,
@@ -114,8 +119,7 @@ async function startAll(config: AllConfig, telemetry: Telemetry): Promise<Runnin
       ? await openStore({ ...config.store, ...observer })
       : await openPostgres(config.store, observer);
   if (config.store.kind === 'pglite') process.stderr.write(`${embeddedStoreNotice}\n`);
-  await prepare(store);
-  const generated = await loadGenerated();
+  const generated = await prepare(store, config);
   await writeCast(store, generated.policy, new Date());
   const network = await startNetwork({
     ...config,
@@ -136,12 +140,15 @@ async function startAll(config: AllConfig, telemetry: Telemetry): Promise<Runnin
     `try: npm run --silent query -- --authority flygtningenaevnet --purpose appeal_refugee_appeals_board '{ caseByJournalNumber(journalNumber: "ASY-2") { journalNumber applicant { familyName } } }'`,
   );
   say(`ready ${network.url}/graphql`);
-  return closeInOrder(network, metrics, store, telemetry);
+  const reload = createReload({ ...config, ...network, telemetry: telemetry.of('gateway') });
+  return { ...closeInOrder(network, metrics, store, telemetry), reload };
 }
 
-async function prepare(store: Store): Promise<void> {
+async function prepare(store: Store, { schemaDir }: Pick<AllConfig, 'schemaDir'>): Promise<Generated> {
   await migrate(store);
-  await installPolicy(store, (await loadGenerated()).policy);
+  const generated = await loadGenerated(schemaDir);
+  await installPolicy(store, generated.policy);
+  return generated;
 }
 
 function openPostgres({ url, componentUrls }: PostgresConfig, observer: StoreObserver): Promise<Store> {
@@ -210,10 +217,14 @@ try {
   const config = loadConfig(role, readEnvironment(), (path) => readFileSync(path, 'utf8'));
   const telemetry = openTelemetry(config);
   process.on('uncaughtException', (error) => fail(telemetry.log, error));
+  const started = Promise.withResolvers<Running | null>();
+  // One that comes while it starts counts when it has. Where there is a terminal, the signal says that this is gone.
+  if (!process.stdin.isTTY) process.on('SIGHUP', () => void started.promise.then((running) => running?.reload?.()));
   try {
     const running = await start(config, telemetry);
     telemetry.log.write('process.ready', { component: config.kind === 'subgraph' ? config.name : config.kind });
     if (running !== null) stopOnSignal(running, telemetry);
+    started.resolve(running);
   } catch (error) {
     process.stderr.write(`${explainFailure(error)}\n`);
     fail(telemetry.log, error);

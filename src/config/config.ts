@@ -44,8 +44,13 @@ export interface LogWitness {
   readonly key: VerifierKey<'witness'>;
 }
 
-interface Observed {
+interface EveryRole {
   readonly logLevel: LogLevel;
+  /** The folder of schema and policy as they were compiled; `null`: the one that comes with this code. */
+  readonly schemaDir: string | null;
+}
+
+interface Observed extends EveryRole {
   /** `null`: counts are not served. */
   readonly metricsPort: number | null;
   /** `null`: there are no spans. */
@@ -83,9 +88,8 @@ export interface AllConfig extends Observed {
   readonly quotas: Quotas;
 }
 
-export interface MigrateConfig {
+export interface MigrateConfig extends EveryRole {
   readonly kind: 'migrate';
-  readonly logLevel: LogLevel;
   readonly store: PostgresConfig;
 }
 
@@ -133,9 +137,8 @@ export interface GatewayConfig extends Observed {
   readonly quotas: Quotas;
 }
 
-export interface IssuerConfig {
+export interface IssuerConfig extends EveryRole {
   readonly kind: 'issuer';
-  readonly logLevel: LogLevel;
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;

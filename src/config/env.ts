@@ -5,6 +5,7 @@ export const plainVariableNames = [
   'CLOSED_NETWORK',
   'PUBLIC_URL',
   'DATA_DIR',
+  'SCHEMA_DIR',
   'TRUSTED_ISSUERS',
   'ISSUER_URL',
   'ISSUER_PORT',

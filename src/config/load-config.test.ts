@@ -51,6 +51,7 @@ describe('role all', () => {
     expect(loadConfig({ kind: 'all' }, {}, noFiles)).toEqual({
       kind: 'all',
       logLevel: 'info',
+      schemaDir: null,
       metricsPort: null,
       tracesUrl: null,
       host: '127.0.0.1',

@@ -13,11 +13,11 @@ import type { DisclosureMode } from '#identity/build-requester.ts';
 import type { Requester } from '#identity/requester.ts';
 import type { CompiledPolicy, Rule } from '#policy/compiled-policy.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
-import type { PlanExecutor } from './execute-plan.ts';
+import type { Edition } from './editions.ts';
 import { findLookups } from './find-lookups.ts';
 import { IntegrityError } from './integrity-error.ts';
 import { publicError, type PublicError } from './map-error.ts';
-import type { OperationCache, PreparedOperation } from './operation-cache.ts';
+import type { PreparedOperation } from './operation-cache.ts';
 import { createAnswerTokens, type RecipientIds } from './recipient-ids.ts';
 import { bindVariables, coerceVariables } from './bind-variables.ts';
 import { chooseDocument, type ChooseWith, type RequestedDocument } from './choose-document.ts';
@@ -27,12 +27,9 @@ import type { ShapedAnswer } from './shaped-answer.ts';
 import { createVerdictCollector } from './verdicts.ts';
 import type { Outgoing } from './egress.ts';
 
-/** What one process discloses with; built once at start. */
+/** What one process discloses with, whatever the policy; built once at start. */
 export interface DiscloseWith extends ChooseWith {
-  readonly policy: CompiledPolicy;
   readonly clock: Clock;
-  readonly operations: OperationCache;
-  readonly plans: PlanExecutor;
   readonly guard: Guard;
   readonly appender: DisclosureAppender;
   readonly pseudonyms: Pseudonyms;
@@ -44,6 +41,7 @@ export interface DiscloseWith extends ChooseWith {
 
 export interface DisclosureRequest {
   readonly requestId: string;
+  readonly edition: Edition;
   /** Ends when the request is within the caller's quota; nothing leaves before. */
   readonly counted: Promise<void>;
   readonly requester: Requester;
@@ -83,14 +81,15 @@ interface DisclosureExtension {
  * @throws {IntegrityError} when two walls disagree: nothing may leave
  */
 export async function disclose(using: DiscloseWith, request: DisclosureRequest): Promise<Outgoing> {
-  const { requester, rule, contract } = request;
+  const { requester, rule, contract, edition } = request;
+  const { policy } = edition;
   const { tracing } = using.telemetry;
   const atMs = using.clock.nowMs();
   const query = await chooseDocument(using, rule, request.document);
   const text = { query, operationName: request.operationName };
-  const prepared = tracing.spanSync('gate', {}, () => using.operations.prepare(text, rule, contract));
+  const prepared = tracing.spanSync('gate', {}, () => edition.operations.prepare(text, rule, contract));
   tracing.note({ operation: prepared.shapeHash });
-  const variables = coerceVariables(using.policy, rule, contract, prepared.operation, request.variables);
+  const variables = coerceVariables(policy, rule, contract, prepared.operation, request.variables);
   if (prepared.ownAnswer) {
     await request.counted;
     const body = await answerByItself(contract, prepared, variables, using.notices);
@@ -101,7 +100,7 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
   }
 
   const received = judgeMutation({
-    policy: using.policy,
+    policy,
     rule,
     contract,
     operation: prepared.operation,
@@ -110,17 +109,16 @@ export async function disclose(using: DiscloseWith, request: DisclosureRequest):
   const ids = rule.shape === 'pseudonymous' ? createAnswerTokens() : using.idsFor(requester);
   const verdicts = createVerdictCollector();
   const failures: unknown[] = [];
-  const lookups = findLookups(using.policy, rule, contract, prepared, variables);
+  const lookups = findLookups(policy, rule, contract, prepared, variables);
   const asked = lookups.map(({ lookup }) => lookup);
   const within = Promise.all([request.counted, using.guard.look(requester, asked)]);
   // What a mutation has done cannot be taken back; a query is only not answered.
   if (prepared.operation.operation === OperationTypeNode.MUTATION) await within;
   const [source] = await Promise.all([
-    fetchSource(using, requester, prepared, { variables, ids, atMs, verdicts, failures }),
+    fetchSource(using, request, prepared, { variables, ids, atMs, verdicts, failures }),
     within,
   ]);
 
-  const { policy } = using;
   const { document, operation, gated, operationHash } = prepared;
   const answer = { policy, rule, schema: contract, document, operation, variables, gated, source, verdicts, ids };
   const shaped = tracing.spanSync('shape', {}, () => using.shape(answer));
@@ -165,8 +163,8 @@ interface Fetching {
 
 /** What the subgraphs answer to the permitted operation. @throws what leaves no part of an answer */
 async function fetchSource(
-  { plans, policy, telemetry }: DiscloseWith,
-  requester: Requester,
+  { telemetry }: DiscloseWith,
+  { requester, edition: { plans, policy } }: DisclosureRequest,
   { gated, permittedHash }: PreparedOperation,
   { variables, ids, atMs, verdicts, failures }: Fetching,
 ): Promise<Readonly<Record<string, unknown>>> {

@@ -15,15 +15,13 @@ import { checkContent } from './check-content.ts';
 import type { ChooseWith } from './choose-document.ts';
 import type { DiscloseWith } from './disclose.ts';
 import type { DocumentSource, FetchedDocument } from './document-source.ts';
+import type { Edition } from './editions.ts';
 import { IntegrityError } from './integrity-error.ts';
 import { observeFetch } from './observe-fetch.ts';
 import { createAnswerTokens } from './recipient-ids.ts';
 import type { Holding, ShapedAnswer } from './shaped-answer.ts';
 
-export interface DownloadWith extends Omit<
-  DiscloseWith,
-  keyof ChooseWith | 'operations' | 'plans' | 'notices' | 'shape'
-> {
+export interface DownloadWith extends Omit<DiscloseWith, keyof ChooseWith | 'notices' | 'shape'> {
   readonly documents: DocumentSource;
   /** A larger document does not leave. */
   readonly documentMaxBytes: number;
@@ -31,6 +29,7 @@ export interface DownloadWith extends Omit<
 
 export interface DownloadRequest extends Omit<Admission, 'mode' | 'contract'> {
   readonly requestId: string;
+  readonly edition: Pick<Edition, 'policy'>;
   /** Ends when the request is within the caller's quota; nothing leaves before. */
   readonly counted: Promise<void>;
   /** The id as the recipient knows it. */
@@ -61,8 +60,8 @@ export type Download =
  * @throws {IntegrityError} when the subgraph opened something else than was asked for: nothing may leave
  */
 export async function downloadDocument(using: DownloadWith, request: DownloadRequest): Promise<Download> {
-  const { policy } = using;
   const { requester, rule } = request;
+  const { policy } = request.edition;
   const atMs = using.clock.nowMs();
   const ids = rule.shape === 'pseudonymous' ? createAnswerTokens() : using.idsFor(requester);
   const key = ids.open('Document', request.documentId);
@@ -73,7 +72,7 @@ export async function downloadDocument(using: DownloadWith, request: DownloadReq
   const fetched: FetchedDocument =
     closed === undefined
       ? await fetchDocument(using, key, request, atMs)
-      : { kind: 'withheld', verdict: withheldForPurpose(using, request, closed) };
+      : { kind: 'withheld', verdict: withheldForPurpose(request, closed) };
 
   const record = asId<RecordId>(randomUUID());
   const append = async (parts: Pick<ShapedAnswer, 'holdings' | 'withheld'> & { document: ContentDigest | null }) => {
@@ -107,9 +106,9 @@ export async function downloadDocument(using: DownloadWith, request: DownloadReq
 }
 
 async function fetchDocument(
-  { documents, policy, telemetry }: DownloadWith,
+  { documents, telemetry }: DownloadWith,
   key: InternalKey,
-  { requester }: DownloadRequest,
+  { requester, edition: { policy } }: DownloadRequest,
   atMs: number,
 ): Promise<FetchedDocument> {
   try {
@@ -121,8 +120,8 @@ async function fetchDocument(
 }
 
 /** What the rule can never open is not even asked for. */
-function withheldForPurpose({ policy }: DownloadWith, { rule }: DownloadRequest, coordinate: Coordinate) {
-  const verdict = decide(policy, { rule: rule.id, coordinate, needStated: false, cleared: false }, []);
+function withheldForPurpose({ edition, rule }: DownloadRequest, coordinate: Coordinate) {
+  const verdict = decide(edition.policy, { rule: rule.id, coordinate, needStated: false, cleared: false }, []);
   const announced = verdict.kind === 'withhold' && verdict.announced;
   return {
     kind: 'withhold',

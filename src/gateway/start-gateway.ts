@@ -6,9 +6,9 @@ import type { PublishedLog } from '#disclosure/published-log.ts';
 import type { VerifierKey } from '#log/note-key.ts';
 import type { TokenVerifier } from '#identity/verify-token.ts';
 import type { ClockGuard } from './clock-guard.ts';
-import { createAdmission, type AdmissionOptions } from './admit.ts';
 import { disclose, type DiscloseWith } from './disclose.ts';
 import type { DownloadWith } from './download-document.ts';
+import type { Editions } from './editions.ts';
 import { createEgress } from './egress.ts';
 import { createRequestAdmission, type Identify } from './http/admit-request.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connection-limits.ts';
@@ -24,7 +24,8 @@ import type { TlsOptions } from './http/tls.ts';
 
 export type { TlsOptions } from './http/tls.ts';
 
-export interface GatewayOptions extends DiscloseWith, DownloadWith, AdmissionOptions {
+export interface GatewayOptions extends DiscloseWith, DownloadWith {
+  readonly editions: Editions;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -69,9 +70,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     options.clockGuard.assertRight();
     return options.tokens.verify(presentedToken(request, options.publicUrl ?? listeningUrl()));
   };
-  const admission = createAdmission(options);
   const egress = createEgress(options);
-  const { withAdmission, identifyKnown } = createRequestAdmission({ ...options, identify }, admission);
+  const { withAdmission, identifyKnown } = createRequestAdmission({ ...options, identify });
 
   app.post('/graphql', async (request, reply) => {
     const answering = withAdmission(request, async (admitted) =>
@@ -90,7 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   addDocumentRoute(app, { ...options, withAdmission, egress });
   addLogRoutes(app, { ...options, identifyKnown });
-  addContractRoute(app, options.contracts, identifyKnown);
+  addContractRoute(app, options.editions, identifyKnown);
   const startPage = buildStartPage();
   app.get('/', (_request, reply) =>
     reply

@@ -18,6 +18,14 @@ export const noticeTexts = {
     da: 'Hvad der er videregivet, og hvad fortegnelsen viser, stemmer ikke overens. Det undersøges.',
     en: 'What was disclosed and what the record shows are not the same. It is being looked into.',
   },
+  POLICY_REFUSED: {
+    da: 'Nye regler kan ikke læses. Der videregives fortsat efter de hidtidige.',
+    en: 'New rules cannot be read. Disclosure goes on under those of before.',
+  },
+  POLICY_WAITS: {
+    da: 'Et register kender ikke de nye regler endnu. Der videregives fortsat efter de hidtidige.',
+    en: 'A register does not know the new rules yet. Disclosure goes on under those of before.',
+  },
   CLOCK_DIFFERS: {
     da: 'Portens ur afviger fra databasens. Ingen adgangstokens godtages, før det er rettet.',
     en: "The gateway's clock differs from that of the database. No access token is accepted until it is put right.",

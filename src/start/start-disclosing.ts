@@ -5,8 +5,8 @@ import type { Quotas } from '#guard/quotas.ts';
 import { createPseudonyms } from '#disclosure/pseudonym.ts';
 import { createClockGuard } from '#gateway/clock-guard.ts';
 import { createDocumentSource, type DocumentSource } from '#gateway/document-source.ts';
-import { createPlanExecutor } from '#gateway/execute-plan.ts';
-import { createOperationCache } from '#gateway/operation-cache.ts';
+import { createEditions, openEdition, type Edition } from '#gateway/editions.ts';
+import { openSubgraphs, type Subgraphs } from '#gateway/open-subgraphs.ts';
 import { createRecipientIds } from '#gateway/recipient-ids.ts';
 import { shapeAnswer } from '#gateway/shape-answer.ts';
 import { startGateway, type Gateway, type GatewayOptions, type TlsOptions } from '#gateway/start-gateway.ts';
@@ -16,7 +16,7 @@ import { createTokenVerifier } from '#identity/verify-token.ts';
 import type { AuthorityList } from '#kernel/authority-list.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Schedule } from '#kernel/schedule.ts';
-import { createServiceNotices } from '#kernel/service-notices.ts';
+import { createServiceNotices, type ServiceNotices } from '#kernel/service-notices.ts';
 import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import type { TlsIdentity } from '#kernel/tls-identity.ts';
 import type { VerifierKey } from '#log/note-key.ts';
@@ -28,8 +28,10 @@ import { createProofStore } from '#storage/postgres-proof-store.ts';
 import { readDatabaseClock } from '#storage/read-clock.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
 import { assertKnownAuthorities } from './assert-known-authorities.ts';
+import { createEditionChange } from './change-edition.ts';
 import type { Generated } from './load-generated.ts';
 import { observeRecords } from './observe-records.ts';
+import type { Taken } from './reload-policy.ts';
 import { startLog } from './start-log.ts';
 import { startReconciliation } from './start-reconciliation.ts';
 import { watchGateway } from './watch-gateway.ts';
@@ -64,6 +66,16 @@ export interface DisclosingOptions extends Pick<GatewayOptions, 'connectionLimit
   readonly upstreamTimeoutMs?: number;
 }
 
+export interface Disclosing extends Gateway {
+  readonly notices: ServiceNotices;
+  /**
+   * Goes over to another version, once every subgraph knows it; requests under way end on the one that they began with.
+   *
+   * @throws Error, and changes nothing, when no gateway can be made of it
+   */
+  readonly take: (generated: Generated) => Promise<Taken>;
+}
+
 const clockCheckMs = 60_000;
 /** Of one subgraph: five seconds and 32 places are far more than an answer takes; five lost calls in a row are no chance. */
 const fetchLimits = {
@@ -78,43 +90,30 @@ const recordBatches = { timeoutMs: 5000, maxBatch: 500, lanes: 2 } as const;
 const maxResponseBytes = 8 * 1024 * 1024;
 
 /** Builds one gateway out of its parts and opens its door. */
-export async function startDisclosing(options: DisclosingOptions): Promise<Gateway> {
-  const { generated, store, clock, issuers, audience, publicUrl, clearedClients } = options;
-  const limits = { ...fetchLimits, timeoutMs: options.upstreamTimeoutMs ?? fetchLimits.timeoutMs };
-  assertKnownAuthorities(options, generated.policy);
+export async function startDisclosing(options: DisclosingOptions): Promise<Disclosing> {
+  const { store, clock, issuers, audience, publicUrl } = options;
+  const telemetry = options.telemetry.of('gateway');
+  const subgraphs = reachSubgraphs(options, telemetry);
+  const open = (generated: Generated): Promise<Edition> => {
+    assertKnownAuthorities(options, generated.policy);
+    return openEdition({ ...options, ...generated, subgraphs, telemetry });
+  };
+  const editions = createEditions(await open(options.generated));
   const notices = createServiceNotices(clock);
   const tokens = createTokenVerifier({ issuers, audience, clock, proofs: createProofStore(store, 'gateway'), notices });
   const clockGuard = createClockGuard({ clock, databaseNowMs: () => readDatabaseClock(store), notices });
   await clockGuard.check();
-  const telemetry = options.telemetry.of('gateway');
   const log = startLog({ ...options, notices, telemetry });
   const guard = createLoggedGuard(options, telemetry);
   const reconciliation = startReconciliation({ ...options, guard, notices, telemetry });
   const records = observeRecords(createDisclosureStore(store), telemetry, log.wake);
-  const signerFor = (name: SubgraphName): SignAssertion =>
-    createAssertionSigner({ subgraph: name, key: options.subgraphs[name].assertionKey, clock });
-  const plans = await createPlanExecutor({
-    supergraphSdl: generated.supergraphSdl,
-    subgraphs: subgraphNames.map((name) => ({
-      name,
-      url: options.subgraphs[name].url,
-      signAssertion: signerFor(name),
-    })),
-    limits,
-    tls: options.subgraphTls,
-    maxResponseBytes,
-    telemetry,
-  });
-  const documents = openDocuments(options, signerFor('case'), telemetry);
-  const operations = createOperationCache(generated.policy);
-  watchGateway(telemetry.metrics, { operations, upstreams: [...plans.upstreams, documents.upstream] });
+  const documents = openDocuments(options, telemetry);
+  watchGateway(telemetry.metrics, { editions, upstreams: [...subgraphs.upstreams, documents.upstream] });
   const gateway = await startGateway({
-    policy: generated.policy,
-    contracts: generated.contracts,
+    editions,
     clock,
     telemetry,
     tokens,
-    plans,
     documents,
     documentMaxBytes: options.documentMaxBytes,
     store: records,
@@ -122,7 +121,6 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     log: log.published,
     logKeys: log.keys,
     notices,
-    operations,
     guard,
     ledger: reconciliation.ledger,
     appender: createAppender({ store: records, ...recordBatches }),
@@ -133,41 +131,60 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Gatew
     port: options.port,
     tls: options.tls,
     publicUrl,
-    clearedClients,
-    bearerAuthorities: options.bearerAuthorities,
     freeDocuments: options.freeDocuments,
     register: createOperationRegister(store),
     connectionLimits: options.connectionLimits,
     async isReady() {
       await tokens.ready();
-      return (await clockGuard.check()) && plans.areSubgraphsReady();
+      if (!(await clockGuard.check())) return false;
+      return (await subgraphs.findBehind(editions.current().policy.version)).length === 0;
     },
   });
-  const stopClockChecks = options.schedule(() => clockGuard.check(), clockCheckMs);
+  const { findBehind } = subgraphs;
+  const { schedule } = options;
+  const change = createEditionChange({ editions, open, subgraphNames, findBehind, notices, schedule, telemetry });
+  const stopClockChecks = schedule(() => clockGuard.check(), clockCheckMs);
   return {
     url: gateway.url,
+    notices,
+    take: change.take,
     async close() {
+      await change.close();
       stopClockChecks();
       await gateway.close();
       await documents.close();
-      await plans.close();
+      await editions.close();
+      await subgraphs.close();
       await reconciliation.close();
       await log.close();
     },
   };
 }
 
-function openDocuments(
-  { subgraphs, subgraphTls }: DisclosingOptions,
-  signAssertion: SignAssertion,
-  telemetry: Telemetry,
-): DocumentSource {
-  const { url } = subgraphs.case;
+function signerFor({ subgraphs, clock }: DisclosingOptions, name: SubgraphName): SignAssertion {
+  return createAssertionSigner({ subgraph: name, key: subgraphs[name].assertionKey, clock });
+}
+
+function reachSubgraphs(options: DisclosingOptions, telemetry: Telemetry): Subgraphs {
+  return openSubgraphs({
+    subgraphs: subgraphNames.map((name) => ({
+      name,
+      url: options.subgraphs[name].url,
+      signAssertion: signerFor(options, name),
+    })),
+    limits: { ...fetchLimits, timeoutMs: options.upstreamTimeoutMs ?? fetchLimits.timeoutMs },
+    tls: options.subgraphTls,
+    maxResponseBytes,
+    telemetry,
+  });
+}
+
+function openDocuments(options: DisclosingOptions, telemetry: Telemetry): DocumentSource {
   return createDocumentSource({
-    url,
-    signAssertion,
+    url: options.subgraphs.case.url,
+    signAssertion: signerFor(options, 'case'),
     limits: fetchLimits,
-    tls: subgraphTls,
+    tls: options.subgraphTls,
     downloadTimeoutMs,
     telemetry,
   });

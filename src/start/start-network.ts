@@ -7,15 +7,18 @@ import { startDevelopmentIssuer } from '#identity/start-development-issuer.ts';
 import type { AuthorityList } from '#kernel/authority-list.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Schedule } from '#kernel/schedule.ts';
+import type { ServiceNotices } from '#kernel/service-notices.ts';
 import type { TrustedIssuer } from '#kernel/trusted-issuer.ts';
 import type { VerifierKey } from '#log/note-key.ts';
+import { installPolicy } from '#storage/install-policy.ts';
 import type { Store } from '#storage/open-store.ts';
 import { describeFailure } from '#telemetry/describe-failure.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
 import { developmentClients } from './development-clients.ts';
 import type { Generated } from './load-generated.ts';
 import { startDisclosing, type DisclosingOptions } from './start-disclosing.ts';
-import { startSubgraph } from './start-subgraph.ts';
+import type { Taken } from './reload-policy.ts';
+import { startSubgraph, type ReloadingSubgraph } from './start-subgraph.ts';
 
 export interface NetworkOptions extends Pick<DisclosingOptions, 'connectionLimits' | 'upstreamTimeoutMs'> {
   readonly generated: Generated;
@@ -47,6 +50,9 @@ export interface NetworkOptions extends Pick<DisclosingOptions, 'connectionLimit
 export interface Network {
   readonly url: string;
   readonly issuers: readonly TrustedIssuer[];
+  readonly notices: ServiceNotices;
+  /** Installs another version in the database, and goes over to it. @throws Error, and changes nothing */
+  readonly take: (generated: Generated) => Promise<Taken>;
   /** Ends from the door inwards: what is under way is answered and recorded first. */
   close(): Promise<void>;
 }
@@ -72,10 +78,11 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       issuers = options.issuers.list;
     }
 
+    const running: ReloadingSubgraph[] = [];
     const endpoints: [SubgraphName, { url: string; assertionKey: Uint8Array }][] = [];
     for (const name of subgraphNames) {
       const assertionKey = new Uint8Array(randomBytes(32));
-      const running = await startSubgraph({
+      const subgraph = await startSubgraph({
         name,
         generated,
         store,
@@ -89,13 +96,24 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
         clock,
         telemetry: options.telemetry,
       });
-      stops.push(() => running.close());
-      endpoints.push([name, { url: running.url, assertionKey }]);
+      stops.push(() => subgraph.close());
+      running.push(subgraph);
+      endpoints.push([name, { url: subgraph.url, assertionKey }]);
     }
     const subgraphs = Object.fromEntries(endpoints) as Record<SubgraphName, (typeof endpoints)[number][1]>;
     const gateway = await startDisclosing({ ...options, issuers, subgraphs, subgraphTls: null });
     stops.push(() => gateway.close());
-    return { url: gateway.url, issuers, close };
+    return {
+      url: gateway.url,
+      issuers,
+      notices: gateway.notices,
+      async take(next) {
+        await installPolicy(store, next.policy);
+        for (const subgraph of running) await subgraph.take(next);
+        return gateway.take(next);
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

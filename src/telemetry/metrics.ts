@@ -28,6 +28,7 @@ export interface Metrics {
   planRan(executor: 'compiled' | 'apollo'): void;
   /** Of the entries that were handed to the store together. */
   batchEnded(ended: { readonly appended: number; readonly failed: number }): void;
+  policyReloaded(result: 'taken' | 'unchanged' | 'waiting' | 'refused'): void;
   subgraphAnswered(subgraph: string, outcome: Outcome | 'refused', seconds: number): void;
   /** A value that is read when somebody looks. */
   watch(gauge: WatchedGauge): void;
@@ -39,9 +40,7 @@ export interface Metrics {
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export function createMetrics(): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
+function createSeries(registers: Registry[]) {
   const requests = new Counter({
     name: 'disclosure_requests_total',
     help: 'Requests answered, by code of the answer.',
@@ -87,6 +86,19 @@ export function createMetrics(): Metrics {
     buckets: seconds,
     registers,
   });
+  const reloads = new Counter({
+    name: 'disclosure_policy_reloads_total',
+    help: 'Times that policy and schema were read again, by what came of it.',
+    labelNames: ['result'],
+    registers,
+  });
+  return { requests, durations, fetches, plans, records, batches, answers, reloads };
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const { requests, durations, fetches, plans, records, batches, answers, reloads } = createSeries(registers);
   return {
     requestAnswered({ route, code, authority, purpose, seconds: taken }) {
       requests.inc({ route, code, authority, purpose });
@@ -99,6 +111,7 @@ export function createMetrics(): Metrics {
       records.inc({ outcome: 'failed' }, failed);
       batches.observe(appended + failed);
     },
+    policyReloaded: (result) => reloads.inc({ result }),
     subgraphAnswered: (subgraph, outcome, taken) => answers.observe({ subgraph, outcome }, taken),
     watch({ name, help, label, read }) {
       new Gauge({

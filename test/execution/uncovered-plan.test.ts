@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { createPlanExecutor } from '#gateway/execute-plan.ts';
+import { openSubgraphs } from '#gateway/open-subgraphs.ts';
 import { createVerdictCollector } from '#gateway/verdicts.ts';
 import { asId, type PolicyVersion } from '#kernel/ids.ts';
 import { reportExtension } from '#policy/verdict-report.ts';
@@ -29,16 +30,17 @@ describe('what runs a plan', () => {
   async function execute(query: string, listener: RequestListener) {
     const server = await serveRaw(listener);
     const telemetry = silentTelemetry();
-    const plans = await createPlanExecutor({
-      supergraphSdl: trapSupergraph,
+    const subgraphs = openSubgraphs({
       subgraphs: ['people', 'files'].map((name) => ({ name, url: server.url, signAssertion: () => 'signed' })),
       limits,
       tls: null,
       maxResponseBytes: 10_000,
       telemetry,
     });
+    const plans = await createPlanExecutor({ supergraphSdl: trapSupergraph, subgraphs, telemetry });
     closing.push(
       () => plans.close(),
+      () => subgraphs.close(),
       () => server.close(),
     );
     const failures: unknown[] = [];

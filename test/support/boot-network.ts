@@ -5,7 +5,7 @@ import { fetchDevelopmentToken, type TokenRequest } from '../../src/cli/developm
 import { createProofKey, type PresentingHeaders, type ProofKey } from '../../src/cli/proof-key.ts';
 import { openPrivateFiles } from '../../src/cli/open-private-files.ts';
 import { loadGenerated, type Generated } from '../../src/start/load-generated.ts';
-import { startNetwork, type NetworkOptions } from '../../src/start/start-network.ts';
+import { startNetwork, type Network, type NetworkOptions } from '../../src/start/start-network.ts';
 import type { TlsOptions } from '#gateway/start-gateway.ts';
 import type { AuthorityList } from '#kernel/authority-list.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
@@ -110,6 +110,8 @@ export interface BootOptions extends Pick<NetworkOptions, 'connectionLimits'> {
   readonly freeDocuments?: 'all' | readonly string[];
   /** Who cosigns the log. */
   readonly logWitnesses?: NetworkOptions['logWitnesses'];
+  /** In parts, where a test goes between them; otherwise as `npm start` does. */
+  readonly start?: (options: NetworkOptions) => Promise<Pick<Network, 'url' | 'issuers' | 'close'>>;
   /** Where spans go; without it there are none. */
   readonly tracesUrl?: string;
 }
@@ -145,7 +147,8 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
   const { store } = prepared;
   const generated = options.generated ?? (await loadGenerated());
   if (options.generated !== undefined) await installPolicy(store, generated.policy);
-  const network = await startNetwork({
+  const { start = startNetwork } = options;
+  const network = await start({
     generated,
     store: watched(store),
     host: options.host ?? '127.0.0.1',

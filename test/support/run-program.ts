@@ -16,6 +16,8 @@ export interface RunningProgram {
   /** Settles when it has ended, by itself or not. */
   readonly ended: Promise<unknown>;
   isRunning(): boolean;
+  /** Sends a signal that does not end it. @returns when so many more of these lines are in its log */
+  signal(name: NodeJS.Signals, event: string, times?: number): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -60,6 +62,12 @@ export async function runProgram(
     errors: problems,
     pid: child.pid ?? 0,
     ended,
+    async signal(name, event, times = 1) {
+      const count = (): number => problems.join('').split(`"event":"${event}"`).length - 1;
+      const wanted = count() + times;
+      child.kill(name);
+      while (count() < wanted) await once(child.stderr, 'data');
+    },
     isRunning: () => child.exitCode === null && child.signalCode === null,
     kill: (signal) => end(child, signal),
   };

@@ -100,7 +100,6 @@ describe('a subgraph that sends another document than was asked for', () => {
     invariant(rule, 'the board has its rule');
     return downloadDocument(
       {
-        policy,
         clock: systemClock,
         guard: guardOff,
         appender: createAppender({ store, timeoutMs: 5000, maxBatch: 1, lanes: 1 }),
@@ -112,6 +111,7 @@ describe('a subgraph that sends another document than was asked for', () => {
       },
       {
         requestId: 'request-1',
+        edition: { policy },
         counted: Promise.resolve(),
         requester,
         rule,

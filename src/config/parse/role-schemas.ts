@@ -17,9 +17,9 @@ import { trustedIssuers } from './trusted-issuers.ts';
 import { readSubgraphTls, refineSubgraphTls, subgraphTlsVariables } from './subgraph-tls.ts';
 import * as values from './values.ts';
 
-const logLevel = { LOG_LEVEL: values.logLevel };
+const everyRole = { LOG_LEVEL: values.logLevel, SCHEMA_DIR: z.string().optional() };
 const observed = {
-  ...logLevel,
+  ...everyRole,
   METRICS_PORT: values.port.optional(),
   TRACES_URL: values.protectedUrl.optional(),
 };
@@ -89,10 +89,11 @@ export const allSchema = z
   });
 
 export const migrateSchema = z
-  .object({ ...logLevel, DATABASE_URL: values.postgresUrl })
-  .transform(({ LOG_LEVEL, DATABASE_URL }): MigrateConfig => ({
+  .object({ ...everyRole, DATABASE_URL: values.postgresUrl })
+  .transform(({ LOG_LEVEL, SCHEMA_DIR, DATABASE_URL }): MigrateConfig => ({
     kind: 'migrate',
     logLevel: LOG_LEVEL,
+    schemaDir: SCHEMA_DIR ?? null,
     store: postgres(DATABASE_URL, {}),
   }));
 
@@ -252,7 +253,7 @@ export const gatewaySchema = z
 
 export const issuerSchema = z
   .object({
-    ...logLevel,
+    ...everyRole,
     HOST: values.host,
     ISSUER_PORT: values.port.prefault('4001'),
     ISSUER_URL: values.protectedUrl.optional(),
@@ -262,6 +263,7 @@ export const issuerSchema = z
   .transform((variables): IssuerConfig => ({
     kind: 'issuer',
     logLevel: variables.LOG_LEVEL,
+    schemaDir: variables.SCHEMA_DIR ?? null,
     host: variables.HOST,
     port: variables.ISSUER_PORT,
     dataDir: variables.DATA_DIR,
@@ -283,8 +285,13 @@ export const clientSchema = z
     dataDir: DATA_DIR,
   }));
 
-function observedBy({ LOG_LEVEL, METRICS_PORT, TRACES_URL }: z.infer<z.ZodObject<typeof observed>>) {
-  return { logLevel: LOG_LEVEL, metricsPort: METRICS_PORT ?? null, tracesUrl: TRACES_URL ?? null };
+function observedBy({ LOG_LEVEL, SCHEMA_DIR, METRICS_PORT, TRACES_URL }: z.infer<z.ZodObject<typeof observed>>) {
+  return {
+    logLevel: LOG_LEVEL,
+    schemaDir: SCHEMA_DIR ?? null,
+    metricsPort: METRICS_PORT ?? null,
+    tracesUrl: TRACES_URL ?? null,
+  };
 }
 
 function readLogKeys(variables: {

@@ -6,7 +6,8 @@ import type { Guard } from '#guard/create-guard.ts';
 import type { Caller } from '#guard/guard-store.ts';
 import type { TokenClaims } from '#identity/verify-token.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
-import type { Admission, createAdmission } from '../admit.ts';
+import type { Admission } from '../admit.ts';
+import type { Edition, Editions } from '../editions.ts';
 import { IntegrityError } from '../integrity-error.ts';
 import { mapError } from '../map-error.ts';
 import { disclosureHeaders } from './read-headers.ts';
@@ -14,6 +15,7 @@ import { report } from './report.ts';
 
 interface AdmitWith {
   readonly identify: Identify;
+  readonly editions: Editions;
   readonly store: DisclosureStore;
   readonly guard: Guard;
   readonly clock: Clock;
@@ -25,6 +27,8 @@ export type Identify = (request: FastifyRequest) => Promise<TokenClaims>;
 
 /** Somebody who may ask, and whose request is being counted. */
 export interface AdmittedRequest extends Admission {
+  /** The one that was current when it was admitted. */
+  readonly edition: Edition;
   /** Ends when the request is within the caller's quota; nothing leaves before. @throws AppError RATE_LIMITED */
   readonly counted: Promise<void>;
   /** For what shows only after the work has ended. */
@@ -47,10 +51,14 @@ interface RequestAdmission {
  * The way in for every request that discloses: token, purpose, rule. Every refusal of somebody we know goes to the
  * security log, with the reason that the caller does not get; what the security officer must know becomes an event.
  */
-export function createRequestAdmission(
-  { identify, store, guard, clock, telemetry }: AdmitWith,
-  admission: ReturnType<typeof createAdmission>,
-): RequestAdmission {
+export function createRequestAdmission({
+  identify,
+  editions,
+  store,
+  guard,
+  clock,
+  telemetry,
+}: AdmitWith): RequestAdmission {
   async function recordRefusal(request: FastifyRequest, caller: Caller, error: unknown): Promise<void> {
     const { code } = mapError(error, request.id);
     const detail = error instanceof AppError ? (error.detail ?? '') : '';
@@ -70,7 +78,12 @@ export function createRequestAdmission(
     }
   }
 
-  async function refuse(request: FastifyRequest, claims: TokenClaims, error: unknown): Promise<void> {
+  async function refuse(
+    request: FastifyRequest,
+    claims: TokenClaims,
+    error: unknown,
+    { admission }: Edition,
+  ): Promise<void> {
     const caller = callerOf(request, claims);
     await recordRefusal(request, caller, error);
     if (admission.isClosed(claims)) await tellSecurity(request, caller, 'CLOSED_AUTHORITY');
@@ -81,33 +94,37 @@ export function createRequestAdmission(
     async withAdmission(request, work) {
       const claims = await identify(request);
       const caller = callerOf(request, claims);
-      let counted = Promise.resolve();
-      try {
-        // Whose token does not count uses up nobody's quota.
-        admission.assertKnown(claims);
-        telemetry.tracing.note({ authority: claims.authority });
-        counted = guard.admit(caller);
-        // Whoever waits for it hears of a refusal; until then it is nobody's unhandled one.
-        counted.catch(() => undefined);
-        const onAlarm = async (): Promise<void> => tellSecurity(request, caller, 'INTEGRITY_ALARM');
-        const admitted = admission.admit(claims, disclosureHeaders(request));
-        telemetry.tracing.note({ purpose: admitted.rule.purpose });
-        return await work({ ...admitted, counted, onAlarm });
-      } catch (error) {
-        const refusal = await counted.then(
-          () => error,
-          (reason: unknown) => (isOverQuota(reason) ? reason : error),
-        );
-        await refuse(request, claims, refusal);
-        throw refusal;
-      }
+      return editions.use(async (edition) => {
+        const { admission } = edition;
+        let counted = Promise.resolve();
+        try {
+          // Whose token does not count uses up nobody's quota.
+          admission.assertKnown(claims);
+          telemetry.tracing.note({ authority: claims.authority });
+          counted = guard.admit(caller);
+          // Whoever waits for it hears of a refusal; until then it is nobody's unhandled one.
+          counted.catch(() => undefined);
+          const onAlarm = async (): Promise<void> => tellSecurity(request, caller, 'INTEGRITY_ALARM');
+          const admitted = admission.admit(claims, disclosureHeaders(request));
+          telemetry.tracing.note({ purpose: admitted.rule.purpose });
+          return await work({ ...admitted, edition, counted, onAlarm });
+        } catch (error) {
+          const refusal = await counted.then(
+            () => error,
+            (reason: unknown) => (isOverQuota(reason) ? reason : error),
+          );
+          await refuse(request, claims, refusal, edition);
+          throw refusal;
+        }
+      });
     },
     async identifyKnown(request) {
       const claims = await identify(request);
+      const edition = editions.current();
       try {
-        admission.assertKnown(claims);
+        edition.admission.assertKnown(claims);
       } catch (error) {
-        await refuse(request, claims, error);
+        await refuse(request, claims, error, edition);
         throw error;
       }
       return claims;

@@ -19,9 +19,10 @@ interface DocumentRouteOptions extends DownloadWith {
 export function addDocumentRoute(app: FastifyInstance, options: DocumentRouteOptions): void {
   const { withAdmission, egress, telemetry } = options;
   app.get<{ Params: { id: string } }>('/documents/:id', { exposeHeadRoute: false }, async (request, reply) => {
-    const download = await withAdmission(request, async ({ requester, rule, counted, onAlarm }) => {
+    const download = await withAdmission(request, async ({ requester, rule, edition, counted, onAlarm }) => {
       const found = await downloadDocument(options, {
         requestId: request.id,
+        edition,
         counted,
         requester,
         rule,
