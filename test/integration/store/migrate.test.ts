@@ -11,6 +11,11 @@ import { opened } from './opened-cases.ts';
 
 const migrations = readdirSync(join(import.meta.dirname, '../../../src/storage/migrations'));
 
+test('each migration has a number of its own, so that they have one order', () => {
+  const numbers = migrations.map((name) => name.slice(0, 4));
+  expect(new Set(numbers).size).toBe(numbers.length);
+});
+
 describe.each(storeKinds)('migrating %s', (kind) => {
   let testStore: TestStore;
   beforeAll(async () => {
