@@ -103,7 +103,7 @@ interface Refs {
   readonly personRef: (key: string | null) => string | null;
 }
 
-/** A case stands at most of its persons, as what opened it and as what it rests on: its reference is computed once. */
+/** A case stands with each of its persons, as what opened a value and as what that rests on: one computation for all. */
 function rememberRefs(pseudonyms: Pseudonyms): Refs {
   const remember = (refer: (key: string) => string) => {
     const known = new Map<string, string>();
