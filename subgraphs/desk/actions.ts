@@ -20,7 +20,11 @@ export type ActionKind =
   | 'GRANT_WITHDRAWN'
   | 'EMERGENCY_DECLARED'
   | 'EMERGENCY_REVIEWED'
-  | 'PERSON_TOLD';
+  | 'PERSON_TOLD'
+  | 'INQUIRY_OPENED'
+  | 'INQUIRY_CASES_ADDED'
+  | 'INQUIRY_CASES_REMOVED'
+  | 'INQUIRY_CLOSED';
 
 /** One change of something at the desk. */
 export interface DeskAction {

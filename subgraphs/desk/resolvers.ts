@@ -10,6 +10,8 @@ import { createShowDisclosure } from './facts/show-disclosure.ts';
 import { listFacts } from './facts/show-facts.ts';
 import { listGrants } from './grants/show-grants.ts';
 import { approveGrant, proposeGrant, withdrawGrant } from './grants/sign-grant.ts';
+import { addInquiryCases, closeInquiry, openInquiry, removeInquiryCases } from './inquiries/change-inquiries.ts';
+import { findInquiry, listInquiries, listInquiryCases } from './inquiries/show-inquiries.ts';
 import { decideRelease, listHeld } from './releases/decide-release.ts';
 import { findTicket, requestRelease } from './releases/request-release.ts';
 import { createDeskTasks } from './tasks/tasks.ts';
@@ -29,6 +31,8 @@ export function createDeskResolvers(db: Kysely<Database>, pseudonyms: Pseudonyms
       releaseTicket: atDesk(findTicket),
       grants: atDesk(listGrants),
       emergencies: atDesk(listEmergencies),
+      ombudsmanInquiries: atDesk(listInquiries),
+      ombudsmanInquiry: atDesk(findInquiry),
     },
     Mutation: {
       registerFact: atDesk(registerAtDesk),
@@ -45,6 +49,14 @@ export function createDeskResolvers(db: Kysely<Database>, pseudonyms: Pseudonyms
       declareEmergency: atDesk(declareEmergency),
       reviewEmergency: atDesk(reviewEmergency),
       recordPersonTold: atDesk(recordPersonTold),
+      openOmbudsmanInquiry: atDesk(openInquiry),
+      addInquiryCases: atDesk(addInquiryCases),
+      removeInquiryCases: atDesk(removeInquiryCases),
+      closeOmbudsmanInquiry: atDesk(closeInquiry),
+    },
+    OmbudsmanInquiry: {
+      cases: (inquiry: { readonly reference: string }, page: object, context: SubgraphContext) =>
+        listInquiryCases(inquiry, page, { ...context, db }),
     },
   };
 }

@@ -27,7 +27,7 @@ export interface MutationCast {
   readonly ids: readonly string[];
 }
 
-const { registrar, reviewer, proposer, approver, onDuty, colleague } = officers;
+const { registrar, reviewer, proposer, approver, onDuty, colleague, contact } = officers;
 const { refugeeBoard } = requesters;
 const prosecution = {
   authority: 'anklagemyndigheden',
@@ -47,6 +47,22 @@ export async function prepareMutations(scene: Scene): Promise<MutationCast> {
   };
   const key = (): string => randomUUID();
   const reason = 'read and agreed';
+
+  const inquiries = { toExtend: 'FOB 26/00801', toNarrow: 'FOB 26/00802', toClose: 'FOB 26/00803' };
+  const inquiryIds: Readonly<Record<'FAM-1' | 'FAM-2', string>> = {
+    'FAM-1': await caseIdOf(contact, 'FAM-1'),
+    'FAM-2': await caseIdOf(contact, 'FAM-2'),
+  };
+  const named = (...numbers: readonly (keyof typeof inquiryIds)[]) => numbers.map((number) => inquiryIds[number]);
+  const inquiry = (reference: string, ...numbers: readonly (keyof typeof inquiryIds)[]) => ({
+    key: key(),
+    reference,
+    caseIds: named(...numbers),
+    scope: ['CASE_PROCESS'],
+  });
+  for (const reference of Object.values(inquiries)) {
+    await made(contact, 'openOmbudsmanInquiry', 'InquiryInput', inquiry(reference, 'FAM-1'));
+  }
 
   const matter = await scene.register({ fact: 'criminal_matter_registered', ...prosecution, cases: ['ASY-2'] });
   // In a case that another authority is responsible for.
@@ -159,6 +175,16 @@ export async function prepareMutations(scene: Scene): Promise<MutationCast> {
         input: { ...step, key: key(), emergencyId: toReview, finding: 'JUSTIFIED' },
       },
       recordPersonTold: { asking: colleague, input: { ...step, key: key(), emergencyId: toTell } },
+      openOmbudsmanInquiry: { asking: contact, input: inquiry('FOB 26/00800', 'FAM-1') },
+      addInquiryCases: {
+        asking: contact,
+        input: { key: key(), reference: inquiries.toExtend, version: 1, caseIds: named('FAM-2') },
+      },
+      removeInquiryCases: {
+        asking: contact,
+        input: { ...step, key: key(), reference: inquiries.toNarrow, caseIds: named('FAM-1') },
+      },
+      closeOmbudsmanInquiry: { asking: contact, input: { ...step, key: key(), reference: inquiries.toClose } },
     },
   };
 }

@@ -15,7 +15,7 @@ describe('the composed supergraph', () => {
     const { schema } = await gateway.load();
     await gateway.stop();
 
-    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toHaveLength(20);
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toHaveLength(22);
     expect(composition.supergraphSdl).toContain('url: "http://applicant.subgraph.invalid/"');
     expect(composition.supergraphSdl).toContain('@category(is: ["IDENTITY", "THIRD_PARTY"])');
   });

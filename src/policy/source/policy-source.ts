@@ -148,14 +148,15 @@ function join<Value>(own: Definitions<Value>, desk: Definitions<Value>): Definit
 function readRoles(file: DeskFile, issues: PolicyIssue[]): readonly RuleSource[] {
   if (file === null) return [];
   const roles = readItems(file, listItems('roles', file.value.roles), roleShape, issues);
-  return roles.flatMap(({ value, at }) =>
-    file.value.controllers.map((controller, index) => ({
+  return roles.flatMap(({ value, at }) => {
+    const own = value.controllers;
+    return (own ?? file.value.controllers).map((controller, index) => ({
       value: value.rule,
       at: (...path: readonly (string | number)[]) => at('rule', ...path),
-      authority: { value: controller, at: () => file.at('controllers', index) },
+      authority: { value: controller, at: () => (own === undefined ? file : { at }).at('controllers', index) },
       role: value.id,
-    })),
-  );
+    }));
+  });
 }
 
 function nameTest(file: Located<unknown> | null, names: readonly (string | null)[]): (name: string) => boolean {

@@ -208,7 +208,14 @@ export const deskFileShape = z.strictObject({
   facts: entries,
 });
 
-export const roleShape = z.strictObject({ id: roleId, name_da: text, name_en: text, rule: ruleShape });
+export const roleShape = z.strictObject({
+  id: roleId,
+  name_da: text,
+  name_en: text,
+  /** Those of the file's whose staff may hold it, where not all of them. */
+  controllers: z.array(authorityId).min(1).optional(),
+  rule: ruleShape,
+});
 
 export const deskFactShape = z.strictObject({
   fact: z.union([relationId, requirementId, z.literal('restriction')]),

@@ -5,6 +5,7 @@ import { badArgument } from '../../redact-error.ts';
 import { showObject } from '../../visible.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { answerDesk } from '../desk-error.ts';
+import { inquiryFact } from '../inquiries/inquiry.ts';
 import { requireCase, selectOpenCases, type OpenCase } from '../own-cases.ts';
 
 interface FactRow {
@@ -54,6 +55,7 @@ export async function listFacts(
       'emergency_declared',
       'HUMAN_REVIEW',
       shownDisclosure,
+      inquiryFact,
     ];
     const { rows } = await sql<FactRow>`
       select ${columns}

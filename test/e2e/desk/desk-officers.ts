@@ -38,6 +38,12 @@ export const officers = {
     officer: 'uim-07',
     purpose: 'emergency_duty',
   },
+  contact: {
+    authority: 'uim',
+    roles: ['contact_officer'],
+    officer: 'uim-12',
+    purpose: 'ombudsman_contact',
+  },
 } as const satisfies Record<string, Asking>;
 
 /** The id under which the asking authority knows a case of its own. */

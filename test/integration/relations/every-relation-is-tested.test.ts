@@ -4,6 +4,7 @@ import { readTitles } from './jest-titles.ts';
 
 const policy = readTestPolicy();
 const files = [
+  'test/integration/relations/case-of-a-controller.test.ts',
   'test/integration/relations/relations-hold-and-end.test.ts',
   'test/integration/relations/requirements-hold-and-end.test.ts',
   'test/integration/store/relations.test.ts',
@@ -35,6 +36,11 @@ const relationsOfTheirOwn: Readonly<Record<string, Shown>> = {
     `${onRelations} own_case opens the files of the responsible authority, of the types of its rule`,
     `${onRelations} own_case at the stage NEED_ASSESSMENT opens []`,
     `${onRelations} own_case ends when the responsibility goes to another authority`,
+  ],
+  case_of_a_controller: [
+    `${onRelations} case_of_a_controller opens the files of every immigration authority, whatever is registered`,
+    `${onRelations} case_of_a_controller at the stage NEED_ASSESSMENT opens the file: false`,
+    `${onRelations} case_of_a_controller ends when the responsibility goes to somebody who has no files here`,
   ],
   open_case_here_on_same_person: [
     `${onRelations} open_case_here_on_same_person opens all cases of the person, each resting on the open one`,
