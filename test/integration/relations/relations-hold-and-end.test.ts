@@ -236,8 +236,9 @@ describe.each(storeKinds)('relations on %s', (kind) => {
     });
   });
 
+  const { relations } = readTestPolicy();
   const byReference = (need: 'required' | 'optional'): readonly Row[] =>
-    byFact.filter(({ relation }) => readTestPolicy().relations[asId<RelationId>(relation)]?.reference === need);
+    byFact.filter(({ relation }) => relations[asId<RelationId>(relation)]?.reference === need);
 
   test.each(byReference('required'))('$relation needs its reference', async ({ relation, asker, fact, opens }) => {
     const { reference: _reference, ...withoutReference } = asker;

@@ -84,8 +84,8 @@ describe.each(storeKinds)('the policy in the database on %s', (kind) => {
 
   const allRules = async () => testStore.store.admin.selectFrom('access.rule').selectAll().execute();
   const versions = async () => new Set((await allRules()).map(({ policy_version: version }) => version));
-  const rules = async () =>
-    (await allRules()).filter(({ policy_version: version }) => version === readTestPolicy().version);
+  const { version: testVersion } = readTestPolicy();
+  const rules = async () => (await allRules()).filter(({ policy_version: version }) => version === testVersion);
 
   test('holds the enabled rules of active authorities whose relation is built, and no other', async () => {
     const policy = readTestPolicy();
