@@ -8,8 +8,10 @@ export interface LayeredRecord {
   readonly skeleton: Skeleton;
   /** Pseudonymous references, tied to nobody once the link key is gone. */
   readonly link: { readonly cases: readonly string[]; readonly persons: readonly string[] };
-  /** Everything else, each part readable for as long as the key of one of its cases is there. */
-  readonly parts: readonly RecordPart[];
+  /** On the request as a whole: readable for as long as the key of one of the cases is there that open it. */
+  readonly request: Json;
+  /** Everything else, by case; what concerns none comes last. */
+  readonly parts: readonly CasePart[];
 }
 
 export interface Skeleton {
@@ -26,10 +28,14 @@ export interface Skeleton {
   readonly result: 'data' | 'nothing';
 }
 
-export interface RecordPart {
-  /** References of the cases, any one of whose keys opens it; {@link noCase} where it concerns none. */
-  readonly cases: readonly string[];
-  readonly content: Json;
+/** What concerns one case, readable for as long as its key is there. */
+export interface CasePart {
+  /** Reference of the case; {@link noCase} where it concerns none. */
+  readonly name: string;
+  /** Whether its key opens the request as well. */
+  readonly opensRequest: boolean;
+  /** Without the reference of the case, which the part stands under. */
+  readonly content: { readonly subjects: readonly Json[]; readonly withheld: readonly Json[] };
 }
 
 /** Stands where a reference to a case would, for what concerns no case. */
@@ -45,20 +51,24 @@ export const noCase = 'no-case';
  */
 export function layerRecord(entry: DisclosureEntry): LayeredRecord {
   const { subjects, withheld } = entry;
-  const caseRefs = [...subjects, ...withheld].map(({ caseRef }) => caseRef);
-  const cases = distinct([...caseRefs, ...subjects.map(({ basisCaseRef }) => basisCaseRef)]);
+  const touched = [...subjects, ...withheld].map(({ caseRef }) => caseRef);
+  const cases = distinct([...touched, ...subjects.map(({ basisCaseRef }) => basisCaseRef)]);
+  const isOfNone = cases.length === 0;
+  const contents = new Map(cases.map((name) => [name, emptyContent()]));
+  if (isOfNone || touched.includes(null)) contents.set(noCase, emptyContent());
+  for (const { caseRef, ...line } of subjects) contents.get(caseRef ?? noCase)?.subjects.push(line);
+  for (const { caseRef, ...line } of withheld) contents.get(caseRef ?? noCase)?.withheld.push(line);
   return {
     id: entry.id,
     skeleton: skeletonOf(entry),
     link: { cases, persons: distinct(subjects.map(({ personRef }) => personRef)) },
-    parts: [
-      { cases: cases.length === 0 ? [noCase] : cases, content: aboutRequest(entry) },
-      ...distinct(caseRefs.map((caseRef) => caseRef ?? noCase)).map((name) => ({
-        cases: [name],
-        content: aboutCase(entry, name),
-      })),
-    ],
+    request: aboutRequest(entry),
+    parts: [...contents].map(([name, content]) => ({ name, opensRequest: isOfNone || name !== noCase, content })),
   };
+}
+
+function emptyContent(): { readonly subjects: Json[]; readonly withheld: Json[] } {
+  return { subjects: [], withheld: [] };
 }
 
 function skeletonOf({ at, direction, authority, instance, purpose, rule, policyVersion, subjects }: DisclosureEntry) {
@@ -80,13 +90,6 @@ function aboutRequest(entry: DisclosureEntry): Json {
   const { id, direction, authority, instance, purpose, rule, policyVersion, ...sealed } = entry;
   const { subjects, withheld, document, ...request } = sealed;
   return { ...request, document: document === null ? null : { ...document } };
-}
-
-function aboutCase({ subjects, withheld }: DisclosureEntry, name: string): Json {
-  return {
-    subjects: subjects.filter(({ caseRef }) => (caseRef ?? noCase) === name).map((subject) => ({ ...subject })),
-    withheld: withheld.filter(({ caseRef }) => (caseRef ?? noCase) === name).map((line) => ({ ...line })),
-  };
 }
 
 function distinct(texts: readonly (string | null)[]): readonly string[] {

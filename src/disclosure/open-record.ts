@@ -1,23 +1,34 @@
 import { z } from 'zod';
-import { canonicalJson, type Json } from '#kernel/canonical-json.ts';
+import { canonicalJson } from '#kernel/canonical-json.ts';
 import { LogError } from '#log/log-error.ts';
 import type { LayeredRecord } from './layer-record.ts';
-import { keyPlace, partPlace, recordFormat } from './seal-record.ts';
+import { partPlace, recordFormat, requestPlace } from './seal-record.ts';
 import { openBox, type BoxKey } from './sealed-box.ts';
 
-export interface OpenedRecord extends Omit<LayeredRecord, 'parts'> {
-  /** In the order they were sealed in; `null` where every key is gone. */
-  readonly parts: readonly (Json | null)[];
+export interface OpenedRecord extends Pick<LayeredRecord, 'id' | 'skeleton' | 'link'> {
+  /** `null` where the keys of all cases that open it are gone. */
+  readonly request: unknown;
+  readonly parts: readonly OpenedPart[];
+}
+
+interface OpenedPart {
+  /** Reference of the case. */
+  readonly name: string;
+  /** `null` where the key is gone. */
+  readonly content: PartContent | null;
 }
 
 const base64 = z.base64();
 const texts = z.array(z.string()).readonly();
 
-const sealedPart = z.strictObject({
-  box: base64,
-  /** Without a box: the part is under the key of the case itself. */
-  keys: z.array(z.strictObject({ case: z.string(), box: base64.nullable() })),
+/** `request` is the request itself, or the key that its box is under, or nothing, where the case does not open it. */
+const partContent = z.strictObject({
+  request: z.unknown(),
+  subjects: z.array(z.unknown()).readonly(),
+  withheld: z.array(z.unknown()).readonly(),
 });
+
+type PartContent = z.infer<typeof partContent>;
 
 const sealedRecord = z.strictObject({
   format: z.literal(recordFormat),
@@ -35,10 +46,9 @@ const sealedRecord = z.strictObject({
     result: z.enum(['data', 'nothing']),
   }),
   link: z.strictObject({ cases: texts, persons: texts }),
-  sealed: z.array(sealedPart),
+  request: base64.nullable(),
+  parts: z.record(z.string(), base64),
 });
-
-type SealedPart = z.infer<typeof sealedPart>;
 
 /**
  * Reads a record with the keys that are left.
@@ -48,8 +58,13 @@ type SealedPart = z.infer<typeof sealedPart>;
  *   there and does not open what it should
  */
 export function openRecord(record: string, caseKey: (caseRef: string) => BoxKey | null): OpenedRecord {
-  const { id, skeleton, link, sealed } = parseRecord(record);
-  return { id, skeleton, link, parts: sealed.map((part, index) => openPart(part, partPlace(id, index), caseKey)) };
+  const { id, skeleton, link, request, parts: sealed } = parseRecord(record);
+  const parts = Object.entries(sealed).map(([name, box]) => {
+    const key = caseKey(name);
+    return { name, content: key === null ? null : parseContent(open(key, box, partPlace(id, name))) };
+  });
+  const opener: unknown = parts.map(({ content }) => content?.request ?? null).find((found) => found !== null) ?? null;
+  return { id, skeleton, link, request: openRequest(opener, request, requestPlace(id)), parts };
 }
 
 /** Whose receipt a record is: the authority, and which of its bodies. @throws {LogError} LOG_RECORD_MALFORMED */
@@ -68,14 +83,20 @@ function parseRecord(record: string) {
   throw new LogError('LOG_RECORD_MALFORMED');
 }
 
-function openPart(part: SealedPart, place: string, caseKey: (caseRef: string) => BoxKey | null): Json | null {
-  for (const { case: caseRef, box } of part.keys) {
-    const key = caseKey(caseRef);
-    if (key === null) continue;
-    const own = box === null ? key : openBox(key, box, keyPlace(place, caseRef));
-    const content = own === null ? null : openBox(own, part.box, place);
-    if (content === null) throw new LogError('LOG_SEAL_BROKEN');
-    return JSON.parse(Buffer.from(content).toString()) as Json;
-  }
-  return null;
+function openRequest(opener: unknown, box: string | null, place: string): unknown {
+  if (opener === null || box === null) return opener;
+  if (typeof opener !== 'string') throw new LogError('LOG_RECORD_MALFORMED');
+  return open(Buffer.from(opener, 'base64'), box, place);
+}
+
+function open(key: BoxKey, box: string, place: string): unknown {
+  const content = openBox(key, box, place);
+  if (content === null) throw new LogError('LOG_SEAL_BROKEN');
+  return JSON.parse(Buffer.from(content).toString());
+}
+
+function parseContent(content: unknown): PartContent {
+  const parsed = partContent.safeParse(content);
+  if (!parsed.success) throw new LogError('LOG_RECORD_MALFORMED');
+  return parsed.data;
 }

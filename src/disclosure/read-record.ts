@@ -10,7 +10,7 @@ import {
 } from '#kernel/ids.ts';
 import { LogError } from '#log/log-error.ts';
 import type { DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './disclosure-entry.ts';
-import type { Skeleton } from './layer-record.ts';
+import { noCase, type Skeleton } from './layer-record.ts';
 import { openRecord } from './open-record.ts';
 import type { BoxKey } from './sealed-box.ts';
 
@@ -58,9 +58,8 @@ const requestPart: z.ZodType<RequestPart> = z.strictObject({
   document: z.strictObject({ sha256: z.string(), sizeBytes: z.number() }).nullable(),
 });
 
-const subject: z.ZodType<DisclosedSubject> = z.strictObject({
+const subject: z.ZodType<Omit<DisclosedSubject, 'caseRef'>> = z.strictObject({
   personRef: text,
-  caseRef: text,
   controller: id<AuthorityId>().nullable(),
   basisCaseRef: text,
   relationFact: id<InternalKey>().nullable(),
@@ -69,15 +68,12 @@ const subject: z.ZodType<DisclosedSubject> = z.strictObject({
   categories: ids<CategoryId>(),
 });
 
-const withheldCoordinate: z.ZodType<WithheldCoordinate> = z.strictObject({
+const withheldCoordinate: z.ZodType<Omit<WithheldCoordinate, 'caseRef'>> = z.strictObject({
   coordinate: id<Coordinate>(),
   reason: z.enum(['NOT_FOR_PURPOSE', 'REQUIREMENT_MISSING', 'RESTRICTED', 'HELD_FOR_REVIEW']),
   requirement: id<RequirementId>().nullable(),
   announced: z.boolean(),
-  caseRef: text,
 });
-
-const casePart = z.strictObject({ subjects: z.array(subject), withheld: z.array(withheldCoordinate) });
 
 /**
  * Reads a record with the keys that are left, or that the reader may have.
@@ -86,17 +82,22 @@ const casePart = z.strictObject({ subjects: z.array(subject), withheld: z.array(
  * @throws {LogError} LOG_RECORD_MALFORMED, LOG_SEAL_BROKEN
  */
 export function readRecord(record: string, caseKey: (caseRef: string) => BoxKey | null): ReadRecord {
-  const { id: recordId, skeleton, parts } = openRecord(record, caseKey);
-  const [request = null, ...cases] = parts;
+  const { id: recordId, skeleton, request, parts } = openRecord(record, caseKey);
+  const opened = parts.flatMap(({ name, content }) =>
+    content === null ? [] : [{ ...content, caseRef: name === noCase ? null : name }],
+  );
   try {
-    const opened = cases.filter((part) => part !== null).map((part) => casePart.parse(part));
     return {
       id: recordId,
       skeleton,
-      isWhole: parts.every((part) => part !== null),
+      isWhole: opened.length === parts.length,
       request: request === null ? null : requestPart.parse(request),
-      subjects: opened.flatMap(({ subjects }) => subjects),
-      withheld: opened.flatMap(({ withheld }) => withheld),
+      subjects: opened.flatMap(({ caseRef, subjects }) =>
+        subjects.map((each) => ({ ...subject.parse(each), caseRef })),
+      ),
+      withheld: opened.flatMap(({ caseRef, withheld }) =>
+        withheld.map((each) => ({ ...withheldCoordinate.parse(each), caseRef })),
+      ),
     };
   } catch {
     throw new LogError('LOG_RECORD_MALFORMED');

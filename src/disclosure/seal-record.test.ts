@@ -13,6 +13,7 @@ import type { DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './di
 import { layerRecord, noCase } from './layer-record.ts';
 import { openRecord } from './open-record.ts';
 import { createPseudonyms } from './pseudonym.ts';
+import { readRecord } from './read-record.ts';
 import { leafOf, sealRecord } from './seal-record.ts';
 import { buildFixtureRule } from '#test/support/gate-fixture.ts';
 import { hex } from '#test/support/log-tree.ts';
@@ -57,6 +58,14 @@ function entryOf(subjects: readonly DisclosedSubject[], more: Partial<Disclosure
     createPseudonyms(new Uint8Array(32)),
   );
   return { ...entry, subjects, ...more };
+}
+
+/** What the part of a case says. */
+function contentOf({ subjects, withheld }: DisclosureEntry, name: string) {
+  const [ofCase, lines] = [subjects, withheld].map((list) =>
+    list.filter(({ caseRef }) => caseRef === name).map(({ caseRef, ...line }) => line),
+  );
+  return { name, content: { subjects: ofCase, withheld: lines } };
 }
 
 /** The keys of cases, each of which can be destroyed. */
@@ -124,21 +133,22 @@ describe('a sealed record', () => {
 
   test('opens with the keys of its cases to all that went in', () => {
     const { keys, record } = seal(two);
-    const { id, skeleton, parts } = openRecord(record, keys.left);
+    const { id, skeleton, request, parts } = openRecord(record, keys.left);
     const { direction, recipient: authority, instance, purpose, rule: ruleId, policyVersion } = skeleton;
     const open = { id, direction, authority, instance, purpose, rule: ruleId, policyVersion };
-    const [request, ...cases] = parts;
     expect(Object.assign({ ...open, subjects: two.subjects, withheld: two.withheld }, request)).toEqual(two);
-    expect(cases).toEqual([0, 1].map((at) => ({ subjects: [two.subjects[at]], withheld: [two.withheld[at]] })));
+    expect(parts).toMatchObject([contentOf(two, 'A'), contentOf(two, 'B')]);
+    const read = readRecord(record, keys.left);
+    expect(read).toMatchObject({ isWhole: true, request, subjects: two.subjects, withheld: two.withheld });
   });
 
   test('keeps what left of one case from the key of another', () => {
     const { keys, record } = seal(two);
     keys.keys.delete('A');
-    const [request, ofA, ofB] = openRecord(record, keys.left).parts;
+    const { request, parts } = openRecord(record, keys.left);
     expect(request).toMatchObject({ officer: 'officer 7' });
-    expect(ofA).toBeNull();
-    expect(ofB).toEqual({ subjects: two.subjects.slice(1), withheld: two.withheld.slice(1) });
+    expect(parts).toMatchObject([{ name: 'A', content: null }, contentOf(two, 'B')]);
+    expect(readRecord(record, keys.left)).toMatchObject({ isWhole: false, subjects: two.subjects.slice(1) });
   });
 
   test('has a key of its own for what concerns several cases, and none between a case and what is its alone', () => {
@@ -161,7 +171,8 @@ describe('a sealed record', () => {
     const { keys, record } = seal(two);
     const leaf = hex(leafOf(record));
     keys.keys.clear();
-    expect(openRecord(record, keys.left).parts).toEqual([null, null, null]);
+    const { request, parts } = openRecord(record, keys.left);
+    expect([request, ...parts.map(({ content }) => content)]).toEqual([null, null, null]);
     expect(hex(leafOf(record))).toBe(leaf);
   });
 
@@ -170,16 +181,30 @@ describe('a sealed record', () => {
     expect([...keys.keys.keys()]).toEqual([noCase]);
     expect(openRecord(record, keys.left)).toMatchObject({
       skeleton: { result: 'nothing' },
-      parts: [{ officer: 'officer 7' }],
+      request: { officer: 'officer 7' },
     });
     const table = entryOf([subject(null, { personRef: null })]);
-    expect(layerRecord(table).parts.map(({ cases }) => cases)).toEqual([[noCase], [noCase]]);
+    const sealed = seal(table);
+    expect(readRecord(sealed.record, sealed.keys.left).subjects).toEqual(table.subjects);
   });
 
-  test('names a case of which something was only withheld', () => {
+  test('is closed to the key for what concerns no case where it concerns one as well', () => {
+    const { keys, record } = seal(entryOf([subject('A'), subject(null, { personRef: null })]));
+    keys.keys.delete('A');
+    const { request, parts } = openRecord(record, keys.left);
+    expect([request, ...parts.map(({ content }) => content === null)]).toEqual([null, true, false]);
+  });
+
+  test('names a case of which something was only withheld, and one that only opened another', () => {
+    const names = (entry: DisclosureEntry) => layerRecord(entry).parts.map(({ name }) => name);
     const layers = layerRecord(entryOf([], { withheld: [withheldOf('C')] }));
     expect(layers.link.cases).toEqual(['C']);
-    expect(layers.parts.map(({ cases }) => cases)).toEqual([['C'], ['C']]);
+    expect(names(entryOf([], { withheld: [withheldOf('C')] }))).toEqual(['C']);
+    const rests = entryOf([subject('B', { basisCaseRef: 'A' })]);
+    expect(names(rests)).toEqual(['A', 'B']);
+    const { keys, record } = seal(rests);
+    keys.keys.delete('B');
+    expect(readRecord(record, keys.left)).toMatchObject({ request: { officer: 'officer 7' }, subjects: [] });
   });
 
   test('carries 32 random bytes, so that a leaf gives nothing away', () => {
@@ -193,9 +218,9 @@ describe('a sealed record', () => {
 
   test('does not open where anything sealed was changed or moved', () => {
     const { keys, record } = seal(two);
-    const { sealed } = JSON.parse(record) as { sealed: { box: string; keys: { box: string | null }[] }[] };
-    const boxes = sealed.flatMap(({ box, keys: wrapped }) => [box, ...wrapped.flatMap((key) => key.box ?? [])]);
-    expect(boxes.length).toBe(3 + 2);
+    const { request, parts } = JSON.parse(record) as { request: string; parts: Record<string, string> };
+    const boxes = [request, ...Object.values(parts)];
+    expect(boxes.length).toBe(1 + 2);
     const [first = '', ...others] = boxes;
     const flipped = first.startsWith('A') ? `B${first.slice(1)}` : `A${first.slice(1)}`;
     const spoilt = [
@@ -217,7 +242,7 @@ describe('a sealed record', () => {
     ['other white space', (record: string) => record.replace(':', ': ')],
     ['a key twice', (record: string) => record.replace('{"format"', '{"format":"x","format"')],
     ['a key more', (record: string) => record.replace('{"format"', '{"a":1,"format"')],
-    ['another form', (record: string) => record.replace('disclosure-record/1', 'disclosure-record/2')],
+    ['another form', (record: string) => record.replace('disclosure-record/2', 'disclosure-record/3')],
     ['a time for a date', (record: string) => record.replace('2026-01-02', '2026-01-02T03:04:05Z')],
     ['no salt', (record: string) => record.replace(/"salt":"[^"]*"/, '"salt":null')],
     ['nesting without end', () => '['.repeat(100_000)],

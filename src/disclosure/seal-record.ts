@@ -1,11 +1,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { canonicalJson } from '#kernel/canonical-json.ts';
+import { canonicalJson, type Json } from '#kernel/canonical-json.ts';
 import { sha256 } from '#log/merkle-hash.ts';
-import type { LayeredRecord, RecordPart } from './layer-record.ts';
+import type { LayeredRecord } from './layer-record.ts';
 import { keyBytes, sealBox, type DrawBytes } from './sealed-box.ts';
 
 /** Names the form of a record in the record itself; another form is another name. */
-export const recordFormat = 'disclosure-record/1';
+export const recordFormat = 'disclosure-record/2';
 
 interface SealingKeys {
   /** The key of a case by its reference, 32 bytes. As an object of its own: a cipher from bare bytes costs three times as much. */
@@ -14,20 +14,31 @@ interface SealingKeys {
 }
 
 /**
- * The one text of a record: what the log stands for, and all that is kept. A part of several cases is encrypted under a key
- * of its own, and that key under the key of each case that may open it; so destroying a case's key changes no byte.
+ * The one text of a record: what the log stands for, and all that is kept. The part of each case is encrypted under the key
+ * of that case; so destroying the key changes no byte. What the request as a whole is about goes into the part of the one
+ * case that opens it; where there are several, it is under a key of its own, which is in the part of each.
  *
  * @returns canonical JSON (RFC 8785)
  */
-export function sealRecord({ id, skeleton, link, parts }: LayeredRecord, keys: SealingKeys): string {
+export function sealRecord({ id, skeleton, link, request, parts }: LayeredRecord, keys: SealingKeys): string {
+  const { caseKey, drawBytes } = keys;
+  const requestKey = parts.filter(({ opensRequest }) => opensRequest).length > 1 ? drawBytes(keyBytes) : null;
+  const opener = requestKey === null ? request : Buffer.from(requestKey).toString('base64');
   return canonicalJson({
     format: recordFormat,
     id,
     // Whoever has only the leaf cannot try out what the record may say.
-    salt: Buffer.from(keys.drawBytes(keyBytes)).toString('base64'),
+    salt: Buffer.from(drawBytes(keyBytes)).toString('base64'),
     skeleton: { ...skeleton },
     link: { ...link },
-    sealed: parts.map((part, index) => sealPart(part, partPlace(id, index), keys)),
+    request:
+      requestKey === null ? null : sealBox(createSecretKey(requestKey), toBytes(request), requestPlace(id), drawBytes),
+    parts: Object.fromEntries(
+      parts.map(({ name, opensRequest, content }) => {
+        const bytes = toBytes({ ...content, request: opensRequest ? opener : null });
+        return [name, sealBox(caseKey(name), bytes, partPlace(id, name), drawBytes)];
+      }),
+    ),
   });
 }
 
@@ -36,29 +47,16 @@ export function leafOf(record: string): Uint8Array {
   return sha256(Buffer.from(record));
 }
 
-/** What a part is bound to, so that nothing sealed elsewhere opens in its stead. */
-export function partPlace(recordId: string, index: number): string {
-  return `${recordFormat} ${recordId} ${String(index)}`;
+/** What the part on the request is bound to, so that nothing sealed elsewhere opens in its stead. */
+export function requestPlace(recordId: string): string {
+  return `${recordFormat} ${recordId} request`;
 }
 
-/** What a wrapped key is bound to. */
-export function keyPlace(place: string, caseRef: string): string {
-  return `${place} key ${caseRef}`;
+/** What the part of a case is bound to. */
+export function partPlace(recordId: string, caseRef: string): string {
+  return `${recordFormat} ${recordId} case ${caseRef}`;
 }
 
-/** What concerns one case alone is under the key of that case itself: a key between them would serve nothing. */
-function sealPart({ cases, content }: RecordPart, place: string, { caseKey, drawBytes }: SealingKeys) {
-  const bytes = Buffer.from(JSON.stringify(content));
-  const [first, ...others] = cases;
-  if (first !== undefined && others.length === 0) {
-    return { box: sealBox(caseKey(first), bytes, place, drawBytes), keys: [{ case: first, box: null }] };
-  }
-  const key = drawBytes(keyBytes);
-  return {
-    box: sealBox(createSecretKey(key), bytes, place, drawBytes),
-    keys: cases.map((caseRef) => ({
-      case: caseRef,
-      box: sealBox(caseKey(caseRef), key, keyPlace(place, caseRef), drawBytes),
-    })),
-  };
+function toBytes(content: Json): Uint8Array {
+  return Buffer.from(JSON.stringify(content));
 }

@@ -24,7 +24,7 @@ export function createDisclosureStore(store: Store): DisclosureStore {
   return {
     async insertEntries(entries) {
       const records = entries.map((entry) => ({ entry, layers: layerRecord(entry) }));
-      const caseRefs = new Set(records.flatMap(({ layers }) => layers.parts.flatMap(({ cases }) => cases)));
+      const caseRefs = new Set(records.flatMap(({ layers }) => layers.parts.map(({ name }) => name)));
       const warningsBefore = store.warningCount();
       const caseKey = readKeys(await takeCaseKeys(db, [...caseRefs]));
       const drawBytes = createPool();
