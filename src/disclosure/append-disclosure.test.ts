@@ -121,6 +121,23 @@ describe('appending', () => {
     await again;
   });
 
+  test('what comes in one turn is shared by the lanes that are idle, where there is enough of it', async () => {
+    const held = createHeldStore();
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 30, lanes: 2 });
+    const ids = Array.from({ length: 21 }, (_, at) => String(at));
+    const all = ids.map((id) => appender.append(entry(id)));
+    await settle();
+    expect(held.batches()).toEqual([ids.slice(0, 11), ids.slice(11)]);
+    await held.end(0);
+    await held.end(1);
+    await Promise.all(all);
+    const few = ids.slice(0, 15).map((id) => appender.append(entry(id)));
+    await settle();
+    expect(held.batches().slice(2)).toEqual([ids.slice(0, 15)]);
+    await held.end(2);
+    await Promise.all(few);
+  });
+
   test('with two lanes one batch leaves while another is under way, and each goes on by itself', async () => {
     const held = createHeldStore();
     const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 2 });

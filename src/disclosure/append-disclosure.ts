@@ -32,6 +32,9 @@ interface AppenderOptions {
   readonly lanes: number;
 }
 
+/** Fewer than this are not worth a commit of their own. */
+const minShare = 8;
+
 /**
  * Group commit on idle: while every lane has a batch under way entries gather, and the next batch leaves when one returns,
  * with all that comes in that turn of the event loop. Those whose record was in a batch often come again together: without
@@ -42,12 +45,20 @@ export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOp
   const acknowledged = new WeakSet<DisclosureEntry>();
   const running = new Set<Promise<void>>();
   let busy = 0;
+  let gathering = 0;
 
+  /** Lanes that wait for the same turn to end share what came in it, so that they work at the same time. */
+  const takeShare = (): readonly Waiting[] => {
+    const share = queue.length < minShare * gathering ? maxBatch : Math.ceil(queue.length / gathering);
+    gathering -= 1;
+    return queue.splice(0, Math.min(share, maxBatch));
+  };
   const run = async (): Promise<void> => {
     busy += 1;
     for (;;) {
+      gathering += 1;
       await turnEnd();
-      const batch = queue.splice(0, maxBatch);
+      const batch = takeShare();
       if (batch.length === 0) break;
       try {
         // A store that throws at once must end this round like any other, or no later round would start.
