@@ -51,8 +51,9 @@ function openTurn(db: QueryExecutorProvider): LogTurn {
             select waiting.seq from disclosure.pending waiting order by waiting.seq limit ${max}) first)
           returning seq, record_id, recorded_on, entry),
         placed as (
-          insert into disclosure.leaf (index, record_id, recorded_on, entry)
-          select tree.size + row_number() over (order by taken.seq) - 1, taken.record_id, taken.recorded_on, taken.entry
+          insert into disclosure.leaf (index, seq, record_id, recorded_on, entry)
+          select tree.size + row_number() over (order by taken.seq) - 1, taken.seq, taken.record_id, taken.recorded_on,
+            taken.entry
           from taken, (select coalesce(max(head.size), 0) as size from disclosure.head where head.kind = 'signed') tree
           returning index, entry)
         select min(placed.index) as start, string_agg(placed.entry, ''::bytea order by placed.index) as entries

@@ -28,7 +28,8 @@ export function createPublishedLog(store: Store): PublishedLog {
     async findRecord(id) {
       const { rows } = await sql<FoundRecord>`
         select record.text, leaf.index from disclosure.record
-        left join disclosure.leaf on leaf.record_id = record.id and leaf.recorded_on = record.recorded_on
+        left join disclosure.leaf on leaf.seq = record.seq and leaf.recorded_on = record.recorded_on
+          and leaf.record_id = record.id
         where record.id = ${id}::uuid`.execute(db);
       return rows[0] ?? null;
     },

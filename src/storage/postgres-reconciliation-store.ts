@@ -51,7 +51,8 @@ export function createReconciliationStore(store: Store): ReconciliationStore {
             else 'missing' end as record,
           exists (select from disclosure.egress where egress.record_id = leaf.record_id) as "hasLeft"
         from disclosure.leaf
-        left join disclosure.record on record.id = leaf.record_id and record.recorded_on = leaf.recorded_on
+        left join disclosure.record on record.seq = leaf.seq and record.recorded_on = leaf.recorded_on
+          and record.id = leaf.record_id
         where leaf.index >= ${from}::bigint and leaf.index < ${from + limit}::bigint
         order by leaf.index`.execute(db);
       return rows;
@@ -60,7 +61,8 @@ export function createReconciliationStore(store: Store): ReconciliationStore {
       const { rows } = await sql<ComparedRecord>`
         select record.seq, record.id as "recordId",
           case when exists (select from disclosure.leaf
-              where leaf.record_id = record.id and leaf.recorded_on = record.recorded_on) then 'in the tree'
+              where leaf.seq = record.seq and leaf.recorded_on = record.recorded_on
+                and leaf.record_id = record.id) then 'in the tree'
             when pending.seq is null then 'missing'
             when pending.since < clock_timestamp() - make_interval(secs => ${lateMs / 1000}) then 'late'
             else 'waiting' end as place

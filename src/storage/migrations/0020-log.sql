@@ -79,12 +79,14 @@ create table disclosure.pending (
 -- Where each record stands in the tree.
 create table disclosure.leaf (
   index bigint not null,
+  seq bigint not null,
   record_id uuid not null,
   recorded_on date not null,
   entry bytea not null,
   primary key (index, recorded_on)
 ) partition by range (recorded_on);
-create index leaf_by_record on disclosure.leaf (record_id);
+-- Not by id: ids are random, so each turn would write all over an index of them, the more pages the larger it is.
+create index leaf_by_seq on disclosure.leaf (seq);
 
 -- Hashes of the tree (C2SP tlog-tiles): the last tile of each level grows until it holds 256.
 create table disclosure.tile (
@@ -133,33 +135,6 @@ create trigger append_only before delete or truncate on disclosure.tile
 create trigger append_only before delete or truncate on disclosure.head
   for each statement execute function disclosure.refuse_change();
 
--- Makes the periods up to and with that of a day. Without its period nothing is recorded, and so nothing leaves.
-create function disclosure.open_periods(p_until date) returns void
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  month date;
-  parent text;
-  name text;
-begin
-  for month in
-    select each::date from generate_series(
-      date_trunc('month', clock_timestamp() at time zone 'UTC'), date_trunc('month', p_until::timestamp), '1 month') each
-  loop
-    foreach parent in array array['record', 'leaf'] loop
-      name := parent || to_char(month, '_YYYY_MM');
-      if to_regclass('disclosure.' || name) is null then
-        execute format('create table disclosure.%I partition of disclosure.%I for values from (%L) to (%L)',
-          name, parent, month, month + interval '1 month');
-        -- A trigger of the whole does not see a statement that names the part.
-        execute format('create trigger append_only before update or delete or truncate on disclosure.%I
-          for each statement execute function disclosure.refuse_change()', name);
-      end if;
-    end loop;
-  end loop;
-end
-$$;
-select disclosure.open_periods((clock_timestamp() at time zone 'UTC')::date + 366);
-
 -- Fails when what was recorded has waited too long for a signature: then nothing more is recorded.
 create function disclosure.assert_signed(p_limit_ms integer) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -183,4 +158,3 @@ grant select on disclosure.record to disclosure_oversight, disclosure_desk;
 grant select, delete on disclosure.pending to disclosure_log;
 grant select, insert on disclosure.leaf, disclosure.tile, disclosure.head to disclosure_log;
 grant update on disclosure.tile, disclosure.head to disclosure_log;
-grant execute on function disclosure.open_periods to disclosure_log;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import { asId, ruleId, type AuthorityId, type InternalKey, type PurposeId, type RecordId } from '#kernel/ids.ts';
-import type { PolicyVersion } from '#kernel/ids.ts';
+import type { Coordinate, PolicyVersion } from '#kernel/ids.ts';
 import { destroyCaseKey } from '#storage/case-keys.ts';
 import { createDisclosureStore } from '#storage/postgres-disclosure-store.ts';
 import { countRecords, readRecords } from '#test/support/read-records.ts';
@@ -89,6 +89,21 @@ describe.each(storeKinds)('the record on %s', (kind) => {
       select record::text as everything from disclosure.record where id = ${entry.id}`.execute(testStore.store.admin);
     expect(rows[0]?.everything).toContain('flygtningenaevnet');
     expect(rows[0]?.everything).not.toMatch(/fln-03|FLN 7|why|a-client|2026-11-02T|request-1|evidence|coordinates/);
+  });
+
+  test('keeps a record of usual length in its row', async () => {
+    const coordinates = Array.from({ length: 100 }, (_, at) => asId<Coordinate>(`Case.field${String(at)}`));
+    const entry = buildEntry({ subjects: buildEntry().subjects.map((each) => ({ ...each, coordinates })) });
+    await createDisclosureStore(testStore.store).insertEntries([entry]);
+    const { rows } = await sql<{ longest: number; elsewhere: number }>`
+      select (select max(length(text)) from disclosure.record)::int as longest,
+        (select sum(pg_relation_size(part.reltoastrelid)) from pg_inherits, pg_class part
+          where inhparent = 'disclosure.record'::regclass and part.oid = inhrelid)::int as elsewhere`.execute(
+      testStore.store.admin,
+    );
+    // What PostgreSQL would move out of a row by default begins at some 2,000 bytes.
+    expect(rows[0]?.longest).toBeGreaterThan(2500);
+    expect(rows[0]?.elsewhere).toBe(0);
   });
 
   test('takes a batch whole or not at all', async () => {
