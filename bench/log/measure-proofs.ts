@@ -26,7 +26,10 @@ const chunk = 100_000;
 /** Twenty records each in a log of ten million. */
 const caseCount = 500_000;
 
-/** Fills the log up to a size, through the sequencer, with records that have everything but their text. */
+/**
+ * Fills the log up to a size, through the sequencer, with records that have everything but their text: those of a year, as
+ * many in each month, the present one first.
+ */
 export async function fillLog(
   store: Store,
   signer: Signer<'log'>,
@@ -40,8 +43,10 @@ export async function fillLog(
     const count = Math.min(chunk, leaves - size);
     await sql`
       with kept as (
-        insert into disclosure.record (id, case_refs, person_refs, text)
-        select gen_random_uuid(), array[encode(sha256(convert_to('case ' || number % ${caseCount}, 'UTF8')), 'hex')],
+        insert into disclosure.record (id, recorded_on, case_refs, person_refs, text)
+        select gen_random_uuid(),
+          date_trunc('month', clock_timestamp() at time zone 'UTC') + make_interval(months => (number * 12 / ${leaves})::int),
+          array[encode(sha256(convert_to('case ' || number % ${caseCount}, 'UTF8')), 'hex')],
           array[encode(sha256(convert_to('person ' || number % ${caseCount}, 'UTF8')), 'hex')], ''
         from generate_series(${size}::bigint, ${size + count - 1}::bigint) number
         returning seq, id, recorded_on)
