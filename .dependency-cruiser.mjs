@@ -95,6 +95,27 @@ export default {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'pages-apart',
+      comment: 'What runs in the browser knows nothing of the server, and the other way round.',
+      severity: 'error',
+      from: { path: '^src/dashboard/browser/' },
+      to: { path: '^(?:src|subgraphs|test|scripts)/', pathNot: '^src/dashboard/browser/' },
+    },
+    {
+      name: 'pages-apart-from-packages',
+      comment: 'Every package in the pages is code that runs where personal data is shown.',
+      severity: 'error',
+      from: { path: '^src/dashboard/browser/' },
+      to: { path: '(?:^|/)node_modules/', pathNot: anyOf(['react', 'react-dom'].map(npmPackage)) },
+    },
+    {
+      name: 'server-apart-from-pages',
+      comment: 'The server sends what was built of the pages, and runs none of it.',
+      severity: 'error',
+      from: { pathNot: '^src/dashboard/browser/' },
+      to: { path: '^src/dashboard/browser/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'A cycle has no first file to read.',
       severity: 'error',
@@ -118,7 +139,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['node', 'import', 'types', 'default'],
-      extensions: ['.ts', '.mjs', '.js', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.d.ts'],
     },
   },
 };

@@ -1,4 +1,14 @@
 # One image for every role: the argument after the image's name says which part of the system it is.
+
+# The pages of the dashboard, with the packages that build them; nothing else of this stage gets into the image.
+FROM node:24-bookworm-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY scripts/build-dashboard.mjs ./scripts/
+COPY src ./src
+RUN node scripts/build-dashboard.mjs
+
 FROM node:24-bookworm-slim
 
 ENV NODE_ENV=production \
@@ -15,6 +25,7 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund && n
 COPY schema ./schema
 COPY src ./src
 COPY subgraphs ./subgraphs
+COPY --from=pages /app/build/dashboard ./build/dashboard
 
 RUN install --directory --owner=node --group=node --mode=700 /data
 USER node

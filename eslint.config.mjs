@@ -4,15 +4,15 @@ import tseslint from 'typescript-eslint';
 import { environmentReaders, fileReaders } from './scripts/folders.mjs';
 
 const tests = ['**/*.test.ts', 'test/**/*.ts'];
-const product = ['src/**/*.ts', 'subgraphs/**/*.ts'];
+const product = ['src/**/*.{ts,tsx}', 'subgraphs/**/*.ts'];
 
 const environment = 'Read the environment in src/config/env.ts alone and pass values on.';
 const files = 'Files are read by the places that scripts/folders.mjs names; take text as an argument.';
 
 export default defineConfig(
-  { ignores: ['node_modules/', 'coverage/', '.data/', 'schema/generated/'] },
+  { ignores: ['node_modules/', 'build/', 'coverage/', '.data/', 'schema/generated/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -33,7 +33,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts', '**/*.mjs'],
+    files: ['**/*.{ts,tsx}', '**/*.mjs'],
     rules: {
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],

@@ -7,6 +7,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const steps = [
   ['types', 'node_modules/typescript/bin/tsc', '--project', '.'],
+  ['types of pages', 'node_modules/typescript/bin/tsc', '--project', 'src/dashboard/browser', '--noEmit'],
   ['lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
   ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
   [

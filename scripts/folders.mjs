@@ -55,6 +55,11 @@ export const folders = {
     packages: ['@fastify/helmet', 'fastify'],
   },
   'src/sequencer': { imports: ['src/kernel', 'src/log'], packages: ['undici'] },
+  // People's sign-in and pages: on the server openid-client and jose, in the browser React; the fences keep them apart.
+  'src/dashboard': {
+    imports: ['src/kernel', 'src/policy'],
+    packages: ['fastify', 'jose', 'openid-client', 'react', 'react-dom', 'undici', 'zod'],
+  },
   'src/storage': {
     imports: [
       'src/kernel',
@@ -63,6 +68,7 @@ export const folders = {
       'src/identity',
       'src/log',
       'src/disclosure',
+      'src/dashboard',
       'src/guard',
       'src/sequencer',
     ],
@@ -109,6 +115,7 @@ export const folders = {
       'src/sequencer',
       'src/storage',
       'src/gateway',
+      'src/dashboard',
       'src/telemetry',
       'subgraphs',
     ],
@@ -134,6 +141,9 @@ export const fences = {
   'graphql-shield': 'src/policy/shield/',
   'graphql-middleware': 'src/policy/shield/',
   'oidc-provider': 'src/identity/development-issuer/',
+  'openid-client': 'src/dashboard/sign-in.ts',
+  react: 'src/dashboard/browser/',
+  'react-dom': 'src/dashboard/browser/',
 };
 
 /** The places that may touch files; everyone else is handed text. */

@@ -9,6 +9,8 @@ const page = 'docs/licences.md';
 const accepted = {
   product: [
     '(MIT AND BSD-3-Clause)',
+    // Det Fælles Designsystem: its font (OFL) and icons (Apache) go to browsers with the pages.
+    '(MIT AND OFL-1.1 AND Apache-2.0)',
     '0BSD',
     'Apache-2.0',
     'BSD-2-Clause',
@@ -19,7 +21,7 @@ const accepted = {
     'ISC',
     'MIT',
   ],
-  development: ['(MIT OR CC0-1.0)', 'CC-BY-4.0', 'Python-2.0'],
+  development: ['(MIT OR CC0-1.0)', 'MPL-2.0', 'CC-BY-4.0', 'Python-2.0'],
 };
 
 const packages = readLockedPackages();

@@ -22,6 +22,8 @@ if (program === undefined) {
   fail('usage: node scripts/run.mjs <program> [arguments] | --jest [arguments]', 2);
 }
 if (!isInstalled()) install();
+// What a browser is sent is built from source, once: before it is served, and before it is tested.
+if (['src/main.ts', '--jest'].includes(program)) await import('./build-dashboard.mjs');
 start(findNode(), commandLine(program, programArguments));
 
 /** Whether `node_modules` holds what the lock file names: by our own mark, or by npm's record of what it put there. */

@@ -1,14 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '#config/config-error.ts';
-import type { AllConfig, Config, PostgresConfig, SubgraphTlsConfig, TlsConfig } from '#config/config.ts';
+import type {
+  AllConfig,
+  Config,
+  PostgresConfig,
+  SignInClientConfig,
+  SubgraphTlsConfig,
+  TlsConfig,
+} from '#config/config.ts';
 import { readEnvironment } from '#config/env.ts';
 import { loadConfig } from '#config/load-config.ts';
 import { parseRole, roleUsage, subgraphNames, type SubgraphName } from '#config/role.ts';
 import type { TlsOptions } from '#gateway/start-gateway.ts';
+import { dashboardOperations } from '#dashboard/operations.ts';
 import { startDevelopmentIssuer } from '#identity/start-development-issuer.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { onTimer } from '#kernel/schedule.ts';
 import type { TlsIdentity } from '#kernel/tls-identity.ts';
+import { installOperations } from '#storage/install-operations.ts';
 import { installPolicy } from '#storage/install-policy.ts';
 import { migrate } from '#storage/migrate.ts';
 import { embeddedStoreNotice, openStore, type Store } from '#storage/open-store.ts';
@@ -19,9 +28,12 @@ import type { Telemetry } from '#telemetry/telemetry.ts';
 import { loadOrCreateEmbeddedSecrets } from './cli/load-embedded-secrets.ts';
 import { openPrivateFiles } from './cli/open-private-files.ts';
 import { developmentClients } from './start/development-clients.ts';
+import { developmentUsers, signInAddresses } from './start/development-users.ts';
 import { explainFailure } from './start/explain-failure.ts';
+import { loadDashboard } from './start/load-dashboard.ts';
 import { loadGenerated, type Generated } from './start/load-generated.ts';
 import { observerOf, openTelemetry, showMetrics, type StoreObserver } from './start/observe-process.ts';
+import type { DashboardParts } from './start/open-dashboard.ts';
 import { createReload } from './start/reload-policy.ts';
 import { startDisclosing } from './start/start-disclosing.ts';
 import { startNetwork } from './start/start-network.ts';
@@ -81,6 +93,10 @@ async function start(config: Config, telemetry: Telemetry): Promise<Running | nu
         store,
         subgraphs: Object.fromEntries(endpoints) as Record<SubgraphName, { url: string; assertionKey: Uint8Array }>,
         subgraphTls: revealSubgraphTls(config.subgraphTls),
+        dashboard:
+          config.signInClient === null
+            ? null
+            : { pages: await loadDashboard(), client: revealClient(config.signInClient) },
         logKeys: config.logKeys.map((key) => key.reveal()),
         recordLinkKey: config.recordLinkKey.reveal(),
         recipientIdKey: config.recipientIdKey.reveal(),
@@ -102,6 +118,8 @@ async function start(config: Config, telemetry: Telemetry): Promise<Running | nu
         files: openPrivateFiles(config.dataDir),
         audience: config.audience,
         clients: developmentClients(policy),
+        users: developmentUsers(policy),
+        redirectUris: signInAddresses(null),
         onFailure: reportIssuer(telemetry),
       });
       say(`ready ${issuer.url}`);
@@ -126,6 +144,8 @@ async function startAll(config: AllConfig, telemetry: Telemetry): Promise<Runnin
     tls: revealTls(config.tls),
     generated,
     store,
+    pages: await loadDashboard(),
+    signInClient: config.signInClient === null ? null : revealClient(config.signInClient),
     issuers: config.issuers.kind === 'development' ? { ...config.issuers, files } : config.issuers,
     logKeys: (config.logKeys.length === 0 ? [kept.logKey] : config.logKeys).map((key) => key.reveal()),
     recordLinkKey: (config.recordLinkKey ?? kept.recordLinkKey).reveal(),
@@ -135,7 +155,9 @@ async function startAll(config: AllConfig, telemetry: Telemetry): Promise<Runnin
     telemetry,
   });
   const metrics = await showMetrics(config, telemetry);
-  say(`start page ${network.url}/`);
+  say(
+    `dashboard ${network.url}/ (sign in as a test user; Databeskyttelsesrådgiver with reference "DPO 2026-0009" sees most)`,
+  );
   say(
     `try: npm run --silent query -- --authority flygtningenaevnet --purpose appeal_refugee_appeals_board '{ caseByJournalNumber(journalNumber: "ASY-2") { journalNumber applicant { familyName } } }'`,
   );
@@ -148,6 +170,7 @@ async function prepare(store: Store, { schemaDir }: Pick<AllConfig, 'schemaDir'>
   await migrate(store);
   const generated = await loadGenerated(schemaDir);
   await installPolicy(store, generated.policy);
+  await installOperations(store, generated.policy, dashboardOperations);
   return generated;
 }
 
@@ -163,6 +186,10 @@ function openPostgres({ url, componentUrls }: PostgresConfig, observer: StoreObs
 
 function revealSubgraphTls(tls: SubgraphTlsConfig | null): TlsIdentity | null {
   return tls === null ? null : { ...tls, key: tls.key.reveal() };
+}
+
+function revealClient(client: SignInClientConfig): DashboardParts['client'] {
+  return { ...client, clientKey: client.clientKey.reveal() };
 }
 
 function revealTls(tls: TlsConfig | null): TlsOptions | null {

@@ -44,6 +44,24 @@ export interface LogWitness {
   readonly key: VerifierKey<'witness'>;
 }
 
+interface SignInKey {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+  readonly d: string;
+  readonly kid?: string | undefined;
+}
+
+/** The client that people sign in to the dashboard through. */
+export interface SignInClientConfig {
+  /** One of the trusted issuers, by its address. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** ES256, as a JSON Web Key. */
+  readonly clientKey: Secret<SignInKey>;
+}
+
 interface EveryRole {
   readonly logLevel: LogLevel;
   /** The folder of schema and policy as they were compiled; `null`: the one that comes with this code. */
@@ -71,6 +89,8 @@ export interface AllConfig extends Observed {
   readonly issuers:
     | { readonly kind: 'development'; readonly port: number }
     | { readonly kind: 'trusted'; readonly list: readonly TrustedIssuer[] };
+  /** `null`: nobody signs in, but for the test users of the development issuer. */
+  readonly signInClient: SignInClientConfig | null;
   readonly audience: string;
   readonly clearedClients: readonly string[];
   readonly bearerAuthorities: AuthorityList;
@@ -118,6 +138,8 @@ export interface GatewayConfig extends Observed {
   readonly publicUrl: string | null;
   readonly store: PostgresConfig;
   readonly issuers: readonly TrustedIssuer[];
+  /** `null`: there is no dashboard. */
+  readonly signInClient: SignInClientConfig | null;
   readonly audience: string;
   readonly clearedClients: readonly string[];
   readonly bearerAuthorities: AuthorityList;

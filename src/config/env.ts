@@ -24,6 +24,8 @@ export const plainVariableNames = [
   'TRACES_URL',
   'LOG_NAME',
   'LOG_WITNESSES',
+  'DASHBOARD_ISSUER',
+  'DASHBOARD_CLIENT_ID',
   'DOCUMENT_MAX_BYTES',
   'QUOTA_REQUESTS_PER_MINUTE',
   'QUOTA_PERSONS_PER_HOUR',
@@ -65,6 +67,7 @@ export const secretVariableNames = [
   'SUBGRAPH_TLS_KEY',
   'SUBGRAPH_TLS_CERTIFICATE',
   'SUBGRAPH_TLS_CA',
+  'DASHBOARD_CLIENT_KEY',
   'WITNESS_KEY',
 ] as const;
 

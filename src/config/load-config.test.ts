@@ -68,8 +68,7 @@ describe('role all', () => {
       logName: 'disclosure-gateway.localhost/log',
       logWitnesses: [],
       logKeys: [],
-      recordLinkKey: null,
-      recipientIdKey: null,
+      ...{ recordLinkKey: null, recipientIdKey: null, signInClient: null },
       documentMaxBytes: 52_428_800,
       quotas: {
         requestsPerMinute: 6000,

@@ -3,9 +3,9 @@ import { ConfigError } from './config-error.ts';
 import type { ClientConfig, Config, WitnessConfig } from './config.ts';
 import type { Environment } from './env.ts';
 import { resolveSecretFiles, type Variables } from './parse/resolve-secret-files.ts';
+import { clientSchema } from './parse/client-schema.ts';
 import {
   allSchema,
-  clientSchema,
   gatewaySchema,
   issuerSchema,
   migrateSchema,

@@ -8,6 +8,7 @@ import type { TokenVerifier } from '#identity/verify-token.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import { disclose, type DiscloseWith } from './disclose.ts';
 import type { DownloadWith } from './download-document.ts';
+import type { FastifyInstance } from 'fastify';
 import type { Editions } from './editions.ts';
 import { createEgress } from './egress.ts';
 import { createRequestAdmission, type Identify } from './http/admit-request.ts';
@@ -19,7 +20,7 @@ import { addLogRoutes } from './http/log-routes.ts';
 import { parseBody } from './http/parse-body.ts';
 import { presentedToken } from './http/read-headers.ts';
 import { sendAnswer } from './http/send-answer.ts';
-import { buildStartPage } from './http/start-page.ts';
+import { addStartPage } from './http/start-page.ts';
 import type { TlsOptions } from './http/tls.ts';
 
 export type { TlsOptions } from './http/tls.ts';
@@ -43,8 +44,18 @@ export interface GatewayOptions extends DiscloseWith, DownloadWith {
   readonly logKeys: readonly VerifierKey<'log'>[];
   /** Whether everything that a disclosure needs answers; behind `/health/ready`. */
   readonly isReady: () => Promise<boolean>;
+  /** Pages for people, on the same server; `null`: one that says what this is. */
+  readonly addPages: ((app: FastifyInstance, addresses: DoorAddresses) => void) | null;
   /** Other limits than those of the product. */
   readonly connectionLimits?: Partial<ConnectionLimits> | undefined;
+}
+
+/** The door's own, once it listens. */
+export interface DoorAddresses {
+  /** Where clients reach the gateway. */
+  readonly publicUrl: () => string;
+  /** Where this process reaches it. */
+  readonly listeningUrl: () => string;
 }
 
 export interface Gateway {
@@ -66,9 +77,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const address = app.server.address();
     return localUrl(options, typeof address === 'object' && address !== null ? address.port : options.port);
   };
+  const publicUrl = (): string => options.publicUrl ?? listeningUrl();
   const identify: Identify = async (request) => {
     options.clockGuard.assertRight();
-    return options.tokens.verify(presentedToken(request, options.publicUrl ?? listeningUrl()));
+    return options.tokens.verify(presentedToken(request, publicUrl()));
   };
   const egress = createEgress(options);
   const { withAdmission, identifyKnown } = createRequestAdmission({ ...options, identify });
@@ -91,13 +103,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   addDocumentRoute(app, { ...options, withAdmission, egress });
   addLogRoutes(app, { ...options, identifyKnown });
   addContractRoute(app, options.editions, identifyKnown);
-  const startPage = buildStartPage();
-  app.get('/', (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', startPage.contentSecurityPolicy)
-      .send(startPage.html),
-  );
+  if (options.addPages === null) addStartPage(app);
+  else options.addPages(app, { publicUrl, listeningUrl });
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const ready = await options.isReady().catch(() => false);

@@ -30,6 +30,7 @@ import type { Telemetry } from '#telemetry/telemetry.ts';
 import { assertKnownAuthorities } from './assert-known-authorities.ts';
 import { createEditionChange } from './change-edition.ts';
 import type { Generated } from './load-generated.ts';
+import { openDashboard, type DashboardParts } from './open-dashboard.ts';
 import { observeRecords } from './observe-records.ts';
 import type { Taken } from './reload-policy.ts';
 import { startLog } from './start-log.ts';
@@ -62,6 +63,8 @@ export interface DisclosingOptions extends Pick<GatewayOptions, 'connectionLimit
   readonly clock: Clock;
   readonly schedule: Schedule;
   readonly telemetry: Telemetry;
+  /** Pages for people, and who signs them in; `null`: there are none. */
+  readonly dashboard: DashboardParts | null;
   /** Until a subgraph counts as lost, where that is not the time of the product. */
   readonly upstreamTimeoutMs?: number;
 }
@@ -109,6 +112,8 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Discl
   const records = observeRecords(createDisclosureStore(store), telemetry, log.wake);
   const documents = openDocuments(options, telemetry);
   watchGateway(telemetry.metrics, { editions, upstreams: [...subgraphs.upstreams, documents.upstream] });
+  const dashboard =
+    options.dashboard === null ? null : openDashboard(options.dashboard, { ...options, editions, telemetry });
   const gateway = await startGateway({
     editions,
     clock,
@@ -134,6 +139,7 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Discl
     freeDocuments: options.freeDocuments,
     register: createOperationRegister(store),
     connectionLimits: options.connectionLimits,
+    addPages: dashboard?.addPages ?? null,
     async isReady() {
       await tokens.ready();
       if (!(await clockGuard.check())) return false;
@@ -151,6 +157,7 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Discl
     async close() {
       await change.close();
       stopClockChecks();
+      await dashboard?.close();
       await gateway.close();
       await documents.close();
       await editions.close();

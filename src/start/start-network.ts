@@ -3,7 +3,9 @@ import { subgraphNames, type SubgraphName } from '#config/role.ts';
 import type { TlsOptions } from '#gateway/start-gateway.ts';
 import type { Quotas } from '#guard/quotas.ts';
 import type { PrivateFiles } from '#identity/private-files.ts';
-import { startDevelopmentIssuer } from '#identity/start-development-issuer.ts';
+import type { DashboardPages } from '#dashboard/add-dashboard.ts';
+import { developmentClientFile, loadOrCreateKey } from '#identity/development-key.ts';
+import { signInClientId, startDevelopmentIssuer } from '#identity/start-development-issuer.ts';
 import type { AuthorityList } from '#kernel/authority-list.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Schedule } from '#kernel/schedule.ts';
@@ -15,7 +17,9 @@ import type { Store } from '#storage/open-store.ts';
 import { describeFailure } from '#telemetry/describe-failure.ts';
 import type { Telemetry } from '#telemetry/telemetry.ts';
 import { developmentClients } from './development-clients.ts';
+import { developmentUsers, signInAddresses } from './development-users.ts';
 import type { Generated } from './load-generated.ts';
+import type { DashboardParts } from './open-dashboard.ts';
 import { startDisclosing, type DisclosingOptions } from './start-disclosing.ts';
 import type { Taken } from './reload-policy.ts';
 import { startSubgraph, type ReloadingSubgraph } from './start-subgraph.ts';
@@ -35,6 +39,10 @@ export interface NetworkOptions extends Pick<DisclosingOptions, 'connectionLimit
     | { readonly kind: 'development'; readonly port: number; readonly files: PrivateFiles }
     | { readonly kind: 'trusted'; readonly list: readonly TrustedIssuer[] };
   readonly audience: string;
+  /** The pages for people; `null`: there are none. */
+  readonly pages: DashboardPages | null;
+  /** Who signs people in, where that is not the development issuer; `null`: nobody. */
+  readonly signInClient: DashboardParts['client'] | null;
   readonly recordLinkKey: Uint8Array;
   readonly logName: string;
   readonly logWitnesses: readonly { readonly url: string; readonly key: VerifierKey<'witness'> }[];
@@ -66,14 +74,21 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   };
   try {
     let issuers: readonly TrustedIssuer[];
+    let client = options.signInClient;
     if (options.issuers.kind === 'development') {
       const { port, files } = options.issuers;
       const clients = developmentClients(generated.policy);
       const { log } = options.telemetry.of('issuer');
       const onFailure = (error: unknown): void => log.write('issuer.failed', describeFailure(error));
-      const issuer = await startDevelopmentIssuer({ host: options.host, port, files, audience, clients, onFailure });
+      const issuer = await startDevelopmentIssuer({
+        ...{ host: options.host, port, files, audience, clients, onFailure },
+        users: developmentUsers(generated.policy),
+        redirectUris: signInAddresses(options.publicUrl),
+      });
       stops.push(() => issuer.close());
       issuers = [{ url: issuer.url, authorities: 'all', assurance: 'high' }];
+      const clientKey = await loadOrCreateKey(files, developmentClientFile(signInClientId));
+      client = { issuer: issuer.url, clientId: signInClientId, clientKey };
     } else {
       issuers = options.issuers.list;
     }
@@ -101,7 +116,13 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       endpoints.push([name, { url: subgraph.url, assertionKey }]);
     }
     const subgraphs = Object.fromEntries(endpoints) as Record<SubgraphName, (typeof endpoints)[number][1]>;
-    const gateway = await startDisclosing({ ...options, issuers, subgraphs, subgraphTls: null });
+    const gateway = await startDisclosing({
+      ...options,
+      issuers,
+      subgraphs,
+      subgraphTls: null,
+      dashboard: options.pages === null || client === null ? null : { pages: options.pages, client },
+    });
     stops.push(() => gateway.close());
     return {
       url: gateway.url,

@@ -28,6 +28,7 @@ const levels = {
   'subgraph.failed': 'error',
   'resolver.failed': 'error',
   'issuer.failed': 'error',
+  'sign-in.refused': 'info',
   'witness.cosigned': 'info',
   'witness.refused': 'info',
   'witness.alarm': 'fatal',

@@ -47,6 +47,8 @@ function start(port = 0): Promise<DevelopmentIssuer> {
     files: openPrivateFiles(dataDir),
     audience,
     clients,
+    users: [],
+    redirectUris: [],
     onFailure: () => undefined,
   });
 }
@@ -129,6 +131,7 @@ test('keys are private files and stay over a restart', async () => {
   const names = (await readdir(dataDir, { recursive: true })).sort();
   expect(names).toEqual([
     'development-clients',
+    'development-clients/dashboard.json',
     'development-clients/kommune.json',
     'development-clients/siri.json',
     'development-clients/skatteforvaltningen.json',

@@ -38,6 +38,8 @@ beforeAll(async () => {
         roles: [],
       },
     ],
+    users: [],
+    redirectUris: [],
     onFailure: () => undefined,
   });
   const used = new Set<string>();

@@ -40,6 +40,12 @@ const faults: readonly Fault[] = [
   { rule: 'fence-graphql-shield', file: 'src/policy/takes-shield.ts', imports: 'graphql-shield' },
   { rule: 'fence-graphql-middleware', file: 'src/policy/takes-middleware.ts', imports: 'graphql-middleware' },
   { rule: 'fence-oidc-provider', file: 'src/identity/takes-provider.ts', imports: 'oidc-provider' },
+  { rule: 'fence-openid-client', file: 'src/dashboard/takes-client.ts', imports: 'openid-client' },
+  { rule: 'fence-react', file: 'src/dashboard/takes-react.ts', imports: 'react' },
+  { rule: 'fence-react-dom', file: 'src/dashboard/takes-react-dom.ts', imports: 'react-dom' },
+  { rule: 'pages-apart', file: 'src/dashboard/browser/asks-server.tsx', imports: '/src/dashboard/door.ts' },
+  { rule: 'pages-apart-from-packages', file: 'src/dashboard/browser/takes-zod.ts', imports: 'zod' },
+  { rule: 'server-apart-from-pages', file: 'src/dashboard/runs-page.ts', imports: '/src/dashboard/browser/door.ts' },
   { rule: 'unknown-folder', file: 'src/misc/stray.ts', imports: '/src/kernel/door.ts' },
   { rule: 'doors-only', file: 'src/gateway/opens-drawer.ts', imports: '/src/policy/drawer/private.ts' },
   { rule: 'doors-only-main', file: 'src/main.ts', imports: '/src/policy/drawer/private.ts' },
@@ -70,7 +76,14 @@ describe('the architecture rules', () => {
     tree = mkdtempSync(join(tmpdir(), 'architecture-'));
     symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
     write('package.json', readFileSync(join(root, 'package.json'), 'utf8'));
-    for (const folder of [...Object.keys(folders), 'scripts', 'test', 'subgraphs/case', 'src/policy/drawer']) {
+    for (const folder of [
+      ...Object.keys(folders),
+      'scripts',
+      'test',
+      'subgraphs/case',
+      'src/policy/drawer',
+      'src/dashboard/browser',
+    ]) {
       write(`${folder}/door.ts`, 'export const door = true;\n');
       write(`${folder}/private.ts`, 'export const kept = true;\n');
     }

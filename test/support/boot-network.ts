@@ -110,6 +110,8 @@ export interface BootOptions extends Pick<NetworkOptions, 'connectionLimits'> {
   readonly freeDocuments?: 'all' | readonly string[];
   /** Who cosigns the log. */
   readonly logWitnesses?: NetworkOptions['logWitnesses'];
+  /** Pages for people; without them there is no dashboard. */
+  readonly pages?: NetworkOptions['pages'];
   /** In parts, where a test goes between them; otherwise as `npm start` does. */
   readonly start?: (options: NetworkOptions) => Promise<Pick<Network, 'url' | 'issuers' | 'close'>>;
   /** Where spans go; without it there are none. */
@@ -163,6 +165,8 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
         ? { kind: 'development', port: 0, files: openPrivateFiles(dataDir) }
         : { kind: 'trusted', list: issuers },
     audience: testAudience,
+    pages: options.pages ?? null,
+    signInClient: null,
     logName: testLogName,
     logKeys: [testKeys.log],
     logWitnesses: options.logWitnesses ?? [],

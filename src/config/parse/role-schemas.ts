@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type {
   AllConfig,
-  ClientConfig,
   GatewayConfig,
   IssuerConfig,
   MigrateConfig,
@@ -14,6 +13,8 @@ import { gatewayServer, readQuotas, readTls, refineTls } from './gateway-server.
 import { logWitnesses } from './log-witnesses.ts';
 import { isEveryAddress, isPrivateAddress } from './private-address.ts';
 import { trustedIssuers } from './trusted-issuers.ts';
+import { nextPort } from './client-schema.ts';
+import { readSignIn, refineSignIn, signInVariables } from './sign-in-client.ts';
 import { readSubgraphTls, refineSubgraphTls, subgraphTlsVariables } from './subgraph-tls.ts';
 import * as values from './values.ts';
 
@@ -41,6 +42,7 @@ export const allSchema = z
   .object({
     ...observed,
     ...gatewayServer,
+    ...signInVariables,
     ...componentUrls,
     DATA_DIR: values.dataDir,
     DATABASE_URL: values.postgresUrl.optional(),
@@ -55,6 +57,7 @@ export const allSchema = z
     RECIPIENT_ID_KEY: values.secretKey.optional(),
   })
   .superRefine(refineTls)
+  .superRefine(refineSignIn)
   .transform((variables, context): AllConfig => {
     const url = variables.DATABASE_URL;
     const lonely = Object.keys(componentUrls).filter((name) => url === undefined && Object.hasOwn(variables, name));
@@ -73,6 +76,7 @@ export const allSchema = z
         variables.TRUSTED_ISSUERS === undefined
           ? { kind: 'development', port: variables.ISSUER_PORT ?? nextPort(variables.PORT) }
           : { kind: 'trusted', list: variables.TRUSTED_ISSUERS },
+      signInClient: readSignIn(variables),
       audience: variables.AUDIENCE,
       clearedClients:
         variables.CLEARED_CLIENTS ?? (variables.TRUSTED_ISSUERS === undefined ? clearedDevelopmentClients : []),
@@ -197,6 +201,7 @@ export const gatewaySchema = z
   .object({
     ...observed,
     ...gatewayServer,
+    ...signInVariables,
     DATABASE_URL_GATEWAY: values.postgresUrl,
     TRUSTED_ISSUERS: trustedIssuers,
     AUDIENCE: values.audience,
@@ -215,6 +220,7 @@ export const gatewaySchema = z
     RECIPIENT_ID_KEY: values.secretKey,
   })
   .superRefine(refineTls)
+  .superRefine(refineSignIn)
   .superRefine(refineSubgraphTls)
   .superRefine(refineSubgraphUrls)
   .transform((variables): GatewayConfig => ({
@@ -230,6 +236,7 @@ export const gatewaySchema = z
       componentUrls: { gateway: variables.DATABASE_URL_GATEWAY },
     },
     issuers: variables.TRUSTED_ISSUERS,
+    signInClient: readSignIn(variables),
     audience: variables.AUDIENCE,
     clearedClients: variables.CLEARED_CLIENTS ?? [],
     bearerAuthorities: variables.BEARER_AUTHORITIES,
@@ -271,20 +278,6 @@ export const issuerSchema = z
     audience: variables.AUDIENCE,
   }));
 
-export const clientSchema = z
-  .object({
-    PORT: values.port.prefault('4000'),
-    PUBLIC_URL: values.protectedUrl.optional(),
-    ISSUER_URL: values.protectedUrl.optional(),
-    ISSUER_PORT: values.port.optional(),
-    DATA_DIR: values.dataDir,
-  })
-  .transform(({ PORT, PUBLIC_URL, ISSUER_URL, ISSUER_PORT, DATA_DIR }): ClientConfig => ({
-    gatewayUrl: `${(PUBLIC_URL ?? `http://127.0.0.1:${String(PORT)}`).replace(/\/$/, '')}/graphql`,
-    issuerUrl: ISSUER_URL ?? `http://127.0.0.1:${String(ISSUER_PORT ?? nextPort(PORT))}`,
-    dataDir: DATA_DIR,
-  }));
-
 function observedBy({ LOG_LEVEL, SCHEMA_DIR, METRICS_PORT, TRACES_URL }: z.infer<z.ZodObject<typeof observed>>) {
   return {
     logLevel: LOG_LEVEL,
@@ -312,9 +305,4 @@ function postgres(url: Secret<string>, urls: Partial<ComponentUrls>): PostgresCo
   };
   const given = Object.entries(components).filter(([, own]) => own !== undefined);
   return { kind: 'postgres', url, componentUrls: Object.fromEntries(given) };
-}
-
-/** The development issuer stands next to the gateway; where the gateway takes any free port, so does it. */
-function nextPort(port: number): number {
-  return port === 0 || port === 65_535 ? 0 : port + 1;
 }

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** A page for whoever opens the address in a browser: what this is, and where to go on. Holds nothing personal. */
-export interface StartPage {
-  readonly html: string;
-  /** Lets this page's own style in and nothing else. */
-  readonly contentSecurityPolicy: string;
-}
+import type { FastifyInstance } from 'fastify';
 
 const style = `
   body { margin: 0 auto; max-width: 44rem; padding: 2rem 1rem; font: 1.0625rem/1.6 system-ui, sans-serif; color: #1a1a1a; background: #fff }
@@ -20,12 +14,16 @@ const routes = [
   ['GET /health/live, /health/ready', 'driftsstatus', 'health'],
 ] as const;
 
-export function buildStartPage(): StartPage {
+/**
+ * Where there is no dashboard, a page for whoever opens the address in a browser: what this is, and where to go on. Holds
+ * nothing personal; its policy lets its own style in and nothing else.
+ */
+export function addStartPage(app: FastifyInstance): void {
   const hash = createHash('sha256').update(style).digest('base64');
-  return {
-    html,
-    contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'`,
-  };
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'`;
+  app.get('/', (_request, reply) =>
+    reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(html),
+  );
 }
 
 const listRoutes = (language: 1 | 2): string =>

@@ -43,6 +43,8 @@ describe.each(storeKinds)('a proof of possession on %s', (kind) => {
       freeDocuments: 'all',
       issuers: { kind: 'trusted', list: issuers },
       audience: testAudience,
+      pages: null,
+      signInClient: null,
       logName: testLogName,
       logKeys: [testKeys.log],
       logWitnesses: [],

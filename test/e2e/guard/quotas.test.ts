@@ -106,6 +106,8 @@ describe.each(storeKinds)('quotas on %s', (kind) => {
       freeDocuments: 'all',
       issuers: { kind: 'trusted', list: issuers },
       audience: testAudience,
+      pages: null,
+      signInClient: null,
       logName: testLogName,
       logKeys: [testKeys.log],
       logWitnesses: [],

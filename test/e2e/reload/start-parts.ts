@@ -33,6 +33,8 @@ export function createParts(): {
       const issuer = await startDevelopmentIssuer({
         ...{ host: '127.0.0.1', port: wanted.port, files: wanted.files, audience },
         clients: developmentClients(generated.policy),
+        users: [],
+        redirectUris: [],
         onFailure: () => undefined,
       });
       const own = { host: '127.0.0.1', port: 0, tls: null, assertionKey, nextAssertionKey: null };
@@ -49,6 +51,7 @@ export function createParts(): {
         issuers,
         subgraphs: reached as Record<SubgraphName, { url: string; assertionKey: Uint8Array }>,
         subgraphTls: null,
+        dashboard: null,
       });
       started = { subgraphs, gateway, proxy, install: ({ policy }) => installPolicy(store, policy) };
       return {

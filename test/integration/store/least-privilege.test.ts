@@ -54,6 +54,7 @@ const tables = [
   'desk.request',
   'desk.action',
   'identity.used_proof',
+  'identity.session',
   'operations.registration',
   'operations.revocation',
   'security.event',

@@ -61,6 +61,8 @@ test('in one process the subgraphs listen on 127.0.0.1 alone, wherever the gatew
     freeDocuments: 'all',
     issuers: { kind: 'trusted', list: issuers },
     audience: testAudience,
+    pages: null,
+    signInClient: null,
     logName: testLogName,
     logKeys: [testKeys.log],
     logWitnesses: [],

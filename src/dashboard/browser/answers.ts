@@ -1,0 +1,68 @@
+/** What the operations of the pages answer: the form that their documents and the schema give them. */
+
+export interface Disclosure {
+  readonly id: string;
+  readonly rule: string | null;
+  readonly reference: string | null;
+  readonly policyVersion: string | null;
+  readonly withheld: readonly string[] | null;
+  readonly direction: 'DISCLOSED' | 'RECEIVED' | null;
+  readonly recipient: string | null;
+  readonly recipientAuthority: string | null;
+  readonly recipientInstance: string | null;
+  readonly recipientNameDa: string | null;
+  readonly recipientNameEn: string | null;
+  readonly source: readonly string[] | null;
+  readonly purpose: string | null;
+  readonly legalBasis: readonly string[] | null;
+  readonly categories: readonly string[] | null;
+  readonly disclosedAt: string | null;
+  readonly disclosedOn: string | null;
+  readonly visibility: 'SHOWN' | 'NEEDS_DECISION' | null;
+}
+
+export interface RightsRequest {
+  readonly kind: string | null;
+  readonly state: string | null;
+  readonly dueOn: string | null;
+  readonly outcome: string | null;
+}
+
+export interface SecurityEvent {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly authority: string;
+  readonly instance: string | null;
+  readonly client: string;
+  readonly officer: string | null;
+  readonly purpose: string | null;
+  readonly detail: readonly string[];
+}
+
+export interface Answers {
+  readonly DisclosuresOfCase: {
+    readonly caseByJournalNumber: {
+      readonly id: string;
+      readonly journalNumber: string | null;
+      readonly type: string | null;
+      readonly status: string | null;
+      readonly responsibleAuthority: string | null;
+      readonly disclosures: readonly Disclosure[] | null;
+    } | null;
+  };
+  readonly DisclosuresOfPerson: {
+    readonly personInMatter: {
+      readonly id: string;
+      readonly alienFileNumber: string | null;
+      readonly familyName: string | null;
+      readonly givenNames: string | null;
+      readonly rightsRequests: readonly RightsRequest[] | null;
+      readonly disclosures: readonly Disclosure[] | null;
+    } | null;
+  };
+  readonly OneDisclosure: { readonly disclosure: Disclosure | null };
+  readonly SecurityEvents: { readonly securityEvents: readonly SecurityEvent[] | null };
+}
+
+export type OperationName = keyof Answers;
