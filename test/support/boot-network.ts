@@ -61,6 +61,8 @@ export interface TestNetwork {
   /** Everything that was logged so far, by the gateway and the subgraphs. */
   readonly logLines: string[];
   readonly telemetry: Telemetry;
+  /** What a command finds the gateway and the development issuer by. */
+  readonly environment: Readonly<Record<'PUBLIC_URL' | 'ISSUER_URL' | 'DATA_DIR', string>>;
   /** Without a key, a bearer token. */
   token(request: TokenRequest, proofKey?: ProofKey): Promise<string>;
   /** What says who asks, in one request: a bound token, with a fresh proof of its key. */
@@ -207,6 +209,7 @@ export async function bootNetwork(kind: StoreKind, options: BootOptions = {}): P
     generated,
     logLines,
     telemetry,
+    environment: { PUBLIC_URL: network.url, ISSUER_URL: config.issuerUrl, DATA_DIR: dataDir },
     token,
     present,
     post,
