@@ -89,6 +89,8 @@ export interface LegalBasis {
 
 export interface Category {
   readonly id: CategoryId;
+  readonly da: string;
+  readonly en: string;
   readonly level: number;
   readonly gdpr: 'none' | 'ordinary' | 'confidential' | 'art9' | 'art10' | 'art87';
   /** Requirements on every external disclosure, whatever the rule says. */

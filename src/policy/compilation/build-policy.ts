@@ -25,8 +25,10 @@ export function buildPolicy(source: PolicySource, schema: SchemaModel): Omit<Com
       })),
     ),
     categories: indexById(
-      source.categories.items.map(({ value: { id, level, gdpr, always, filter } }) => ({
+      source.categories.items.map(({ value: { id, da, en, level, gdpr, always, filter } }) => ({
         id,
+        da,
+        en,
         level,
         gdpr,
         always,
