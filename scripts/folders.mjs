@@ -91,6 +91,7 @@ export const folders = {
   'src/cli': {
     imports: [
       'src/kernel',
+      'src/files',
       'src/config',
       'src/policy',
       'src/identity',
@@ -101,7 +102,7 @@ export const folders = {
       'src/telemetry',
       'src/witness',
     ],
-    packages: ['commander', 'cli-progress', 'graphql', 'jose', 'undici', 'yaml', 'zod'],
+    packages: ['commander', 'cli-progress', 'graphql', 'jose', 'pdfkit', 'undici', 'yaml', 'yazl', 'zod'],
   },
   'src/start': {
     imports: [

@@ -179,6 +179,14 @@ export interface ClientConfig {
   readonly dataDir: string;
 }
 
+/** Whoever makes bundles for the Ombudsman: a client, with a key that signs them. */
+export interface BundleConfig extends ClientConfig {
+  /** Of the key. */
+  readonly bundleName: string;
+  /** The seed of the Ed25519 key; `null` where one of the data folder is used. */
+  readonly bundleKey: SecretKey | null;
+}
+
 /** A witness: a program of its own, which whoever runs the gateway must not run. */
 export interface WitnessConfig {
   readonly logLevel: LogLevel;

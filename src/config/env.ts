@@ -36,6 +36,7 @@ export const plainVariableNames = [
   'WITNESS_HOST',
   'WITNESS_PORT',
   'WITNESS_DIR',
+  'BUNDLE_NAME',
 ] as const;
 
 /** Each of these may also come as NAME_FILE: the path of a file that holds the value. */
@@ -69,6 +70,7 @@ export const secretVariableNames = [
   'SUBGRAPH_TLS_CA',
   'DASHBOARD_CLIENT_KEY',
   'WITNESS_KEY',
+  'BUNDLE_KEY',
 ] as const;
 
 export type SecretVariableName = (typeof secretVariableNames)[number];

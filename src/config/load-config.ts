@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 import { ConfigError } from './config-error.ts';
-import type { ClientConfig, Config, WitnessConfig } from './config.ts';
+import type { BundleConfig, ClientConfig, Config, WitnessConfig } from './config.ts';
 import type { Environment } from './env.ts';
 import { resolveSecretFiles, type Variables } from './parse/resolve-secret-files.ts';
-import { clientSchema } from './parse/client-schema.ts';
 import {
   allSchema,
   gatewaySchema,
@@ -12,6 +11,7 @@ import {
   ownVariables,
   subgraphSchema,
 } from './parse/role-schemas.ts';
+import { bundleSchema, clientSchema } from './parse/client-schema.ts';
 import { witnessSchema } from './parse/witness-schema.ts';
 import type { Role, SubgraphName } from './role.ts';
 
@@ -46,6 +46,12 @@ export function loadConfig(role: Role, environment: Environment, readFile: (path
 /** Where the running gateway and issuer are, for the commands that act as a client. @throws ConfigError */
 export function loadClientConfig(environment: Environment): ClientConfig {
   return parse(clientSchema, environment, []);
+}
+
+/** As {@link loadClientConfig}, for the command that makes bundles. @throws ConfigError with every problem at once */
+export function loadBundleConfig(environment: Environment, readFile: (path: string) => string): BundleConfig {
+  const { variables, problems } = resolveSecretFiles(environment, readFile);
+  return parse(bundleSchema, variables, problems);
 }
 
 /** As {@link loadConfig}, for the program of a witness. @throws ConfigError with every problem at once */
