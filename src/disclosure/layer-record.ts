@@ -1,5 +1,4 @@
-import type { Json } from '#kernel/canonical-json.ts';
-import type { DisclosureEntry } from './disclosure-entry.ts';
+import type { DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './disclosure-entry.ts';
 
 /** A record in the layers that are erased at different times. */
 export interface LayeredRecord {
@@ -9,7 +8,7 @@ export interface LayeredRecord {
   /** Pseudonymous references, tied to nobody once the link key is gone. */
   readonly link: { readonly cases: readonly string[]; readonly persons: readonly string[] };
   /** On the request as a whole: readable for as long as the key of one of the cases is there that open it. */
-  readonly request: Json;
+  readonly request: RequestPart;
   /** Everything else, by case; what concerns none comes last. */
   readonly parts: readonly CasePart[];
 }
@@ -35,8 +34,16 @@ export interface CasePart {
   /** Whether its key opens the request as well. */
   readonly opensRequest: boolean;
   /** Without the reference of the case, which the part stands under. */
-  readonly content: { readonly subjects: readonly Json[]; readonly withheld: readonly Json[] };
+  readonly content: { readonly subjects: readonly SubjectLine[]; readonly withheld: readonly WithheldLine[] };
 }
+
+/** All that is neither in the open layers nor about one case. */
+export type RequestPart = Omit<
+  DisclosureEntry,
+  'id' | 'direction' | 'authority' | 'instance' | 'purpose' | 'rule' | 'policyVersion' | 'subjects' | 'withheld'
+>;
+export type SubjectLine = Omit<DisclosedSubject, 'caseRef'>;
+export type WithheldLine = Omit<WithheldCoordinate, 'caseRef'>;
 
 /** Stands where a reference to a case would, for what concerns no case. */
 export const noCase = 'no-case';
@@ -56,8 +63,8 @@ export function layerRecord(entry: DisclosureEntry): LayeredRecord {
   const isOfNone = cases.length === 0;
   const contents = new Map(cases.map((name) => [name, emptyContent()]));
   if (isOfNone || touched.includes(null)) contents.set(noCase, emptyContent());
-  for (const { caseRef, ...line } of subjects) contents.get(caseRef ?? noCase)?.subjects.push(line);
-  for (const { caseRef, ...line } of withheld) contents.get(caseRef ?? noCase)?.withheld.push(line);
+  for (const subject of subjects) contents.get(subject.caseRef ?? noCase)?.subjects.push(subjectLine(subject));
+  for (const line of withheld) contents.get(line.caseRef ?? noCase)?.withheld.push(withheldLine(line));
   return {
     id: entry.id,
     skeleton: skeletonOf(entry),
@@ -67,7 +74,7 @@ export function layerRecord(entry: DisclosureEntry): LayeredRecord {
   };
 }
 
-function emptyContent(): { readonly subjects: Json[]; readonly withheld: Json[] } {
+function emptyContent(): { readonly subjects: SubjectLine[]; readonly withheld: WithheldLine[] } {
   return { subjects: [], withheld: [] };
 }
 
@@ -85,11 +92,20 @@ function skeletonOf({ at, direction, authority, instance, purpose, rule, policyV
   } as const;
 }
 
-/** All that is neither in the open layers nor about one case, so that nothing is lost that a record comes to hold. */
-function aboutRequest(entry: DisclosureEntry): Json {
-  const { id, direction, authority, instance, purpose, rule, policyVersion, ...sealed } = entry;
-  const { subjects, withheld, document, ...request } = sealed;
-  return { ...request, document: document === null ? null : { ...document } };
+// Field by field, which takes a third of the time of copying the rest of an object: the types say when one is forgotten.
+
+function aboutRequest(entry: DisclosureEntry): RequestPart {
+  const { at, requestId, client, officer, assurance, reference, need, legalBasis, operationHash, document } = entry;
+  return { at, requestId, client, officer, assurance, reference, need, legalBasis, operationHash, document };
+}
+
+function subjectLine(subject: DisclosedSubject): SubjectLine {
+  const { personRef, controller, basisCaseRef, relationFact, evidence, coordinates, categories } = subject;
+  return { personRef, controller, basisCaseRef, relationFact, evidence, coordinates, categories };
+}
+
+function withheldLine({ coordinate, reason, requirement, announced }: WithheldCoordinate): WithheldLine {
+  return { coordinate, reason, requirement, announced };
 }
 
 function distinct(texts: readonly (string | null)[]): readonly string[] {

@@ -47,7 +47,7 @@ const sealedRecord = z.strictObject({
   }),
   link: z.strictObject({ cases: texts, persons: texts }),
   request: base64.nullable(),
-  parts: z.record(z.string(), base64),
+  parts: z.array(z.strictObject({ box: base64, case: z.string() })),
 });
 
 /**
@@ -59,9 +59,9 @@ const sealedRecord = z.strictObject({
  */
 export function openRecord(record: string, caseKey: (caseRef: string) => BoxKey | null): OpenedRecord {
   const { id, skeleton, link, request, parts: sealed } = parseRecord(record);
-  const parts = Object.entries(sealed).map(([name, box]) => {
+  const parts = sealed.map(({ box, case: name }, index) => {
     const key = caseKey(name);
-    return { name, content: key === null ? null : parseContent(open(key, box, partPlace(id, name))) };
+    return { name, content: key === null ? null : parseContent(open(key, box, partPlace(id, index))) };
   });
   const opener: unknown = parts.map(({ content }) => content?.request ?? null).find((found) => found !== null) ?? null;
   return { id, skeleton, link, request: openRequest(opener, request, requestPlace(id)), parts };

@@ -9,8 +9,8 @@ import {
   type RequirementId,
 } from '#kernel/ids.ts';
 import { LogError } from '#log/log-error.ts';
-import type { DisclosedSubject, DisclosureEntry, WithheldCoordinate } from './disclosure-entry.ts';
-import { noCase, type Skeleton } from './layer-record.ts';
+import type { DisclosedSubject, WithheldCoordinate } from './disclosure-entry.ts';
+import { noCase, type RequestPart, type Skeleton, type SubjectLine, type WithheldLine } from './layer-record.ts';
 import { openRecord } from './open-record.ts';
 import type { BoxKey } from './sealed-box.ts';
 
@@ -26,20 +26,6 @@ export interface ReadRecord {
   readonly subjects: readonly DisclosedSubject[];
   readonly withheld: readonly WithheldCoordinate[];
 }
-
-type RequestPart = Pick<
-  DisclosureEntry,
-  | 'at'
-  | 'requestId'
-  | 'client'
-  | 'officer'
-  | 'assurance'
-  | 'reference'
-  | 'need'
-  | 'legalBasis'
-  | 'operationHash'
-  | 'document'
->;
 
 const id = <Id extends string>() => z.string().transform((text) => asId<Id>(text));
 const ids = <Id extends string>() => z.array(id<Id>()).readonly();
@@ -58,7 +44,7 @@ const requestPart: z.ZodType<RequestPart> = z.strictObject({
   document: z.strictObject({ sha256: z.string(), sizeBytes: z.number() }).nullable(),
 });
 
-const subject: z.ZodType<Omit<DisclosedSubject, 'caseRef'>> = z.strictObject({
+const subject: z.ZodType<SubjectLine> = z.strictObject({
   personRef: text,
   controller: id<AuthorityId>().nullable(),
   basisCaseRef: text,
@@ -68,7 +54,7 @@ const subject: z.ZodType<Omit<DisclosedSubject, 'caseRef'>> = z.strictObject({
   categories: ids<CategoryId>(),
 });
 
-const withheldCoordinate: z.ZodType<Omit<WithheldCoordinate, 'caseRef'>> = z.strictObject({
+const withheldCoordinate: z.ZodType<WithheldLine> = z.strictObject({
   coordinate: id<Coordinate>(),
   reason: z.enum(['NOT_FOR_PURPOSE', 'REQUIREMENT_MISSING', 'RESTRICTED', 'HELD_FOR_REVIEW']),
   requirement: id<RequirementId>().nullable(),

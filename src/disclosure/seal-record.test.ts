@@ -218,8 +218,8 @@ describe('a sealed record', () => {
 
   test('does not open where anything sealed was changed or moved', () => {
     const { keys, record } = seal(two);
-    const { request, parts } = JSON.parse(record) as { request: string; parts: Record<string, string> };
-    const boxes = [request, ...Object.values(parts)];
+    const { request, parts } = JSON.parse(record) as { request: string; parts: { box: string }[] };
+    const boxes = [request, ...parts.map(({ box }) => box)];
     expect(boxes.length).toBe(1 + 2);
     const [first = '', ...others] = boxes;
     const flipped = first.startsWith('A') ? `B${first.slice(1)}` : `A${first.slice(1)}`;

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { canonicalJson, type Json } from '#kernel/canonical-json.ts';
+import { canonicalJson } from '#kernel/canonical-json.ts';
 import { sha256 } from '#log/merkle-hash.ts';
 import type { LayeredRecord } from './layer-record.ts';
 import { keyBytes, sealBox, type DrawBytes } from './sealed-box.ts';
@@ -24,21 +24,22 @@ export function sealRecord({ id, skeleton, link, request, parts }: LayeredRecord
   const { caseKey, drawBytes } = keys;
   const requestKey = parts.filter(({ opensRequest }) => opensRequest).length > 1 ? drawBytes(keyBytes) : null;
   const opener = requestKey === null ? request : Buffer.from(requestKey).toString('base64');
+  const { cases, persons } = link;
+  const { categories, date, direction, instance, policyVersion, purpose, recipient, result, rule } = skeleton;
+  // In the order of canonical JSON, so that nothing has to be sorted.
   return canonicalJson({
     format: recordFormat,
     id,
-    // Whoever has only the leaf cannot try out what the record may say.
-    salt: Buffer.from(drawBytes(keyBytes)).toString('base64'),
-    skeleton: { ...skeleton },
-    link: { ...link },
+    link: { cases, persons },
+    parts: parts.map(({ name, opensRequest, content }, index) => {
+      const bytes = toBytes({ ...content, request: opensRequest ? opener : null });
+      return { box: sealBox(caseKey(name), bytes, partPlace(id, index), drawBytes), case: name };
+    }),
     request:
       requestKey === null ? null : sealBox(createSecretKey(requestKey), toBytes(request), requestPlace(id), drawBytes),
-    parts: Object.fromEntries(
-      parts.map(({ name, opensRequest, content }) => {
-        const bytes = toBytes({ ...content, request: opensRequest ? opener : null });
-        return [name, sealBox(caseKey(name), bytes, partPlace(id, name), drawBytes)];
-      }),
-    ),
+    // Whoever has only the leaf cannot try out what the record may say.
+    salt: Buffer.from(drawBytes(keyBytes)).toString('base64'),
+    skeleton: { categories, date, direction, instance, policyVersion, purpose, recipient, result, rule },
   });
 }
 
@@ -53,10 +54,10 @@ export function requestPlace(recordId: string): string {
 }
 
 /** What the part of a case is bound to. */
-export function partPlace(recordId: string, caseRef: string): string {
-  return `${recordFormat} ${recordId} case ${caseRef}`;
+export function partPlace(recordId: string, index: number): string {
+  return `${recordFormat} ${recordId} part ${String(index)}`;
 }
 
-function toBytes(content: Json): Uint8Array {
+function toBytes(content: object): Uint8Array {
   return Buffer.from(JSON.stringify(content));
 }
