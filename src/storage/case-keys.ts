@@ -1,32 +1,37 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { sql, type QueryExecutorProvider } from 'kysely';
 import { keyBytes } from '#disclosure/sealed-box.ts';
+import { StoreError } from './store-error.ts';
 
 /** The keys that the sealed parts of records are under, by the reference of their case; `null` once destroyed. */
 export type SealingKeys = ReadonlyMap<string, Uint8Array | null>;
 
-interface KeyRow {
-  readonly caseRef: string;
-  readonly key: Uint8Array | null;
-}
-
-/** The keys of these cases, made now where there are none yet. */
-export async function takeCaseKeys(db: QueryExecutorProvider, caseRefs: readonly string[]): Promise<SealingKeys> {
+/**
+ * The keys of these cases to seal with, made now where there are none yet.
+ *
+ * @throws {StoreError} STORE_CASE_ERASED when one is destroyed: of a case that is erased nothing leaves any more
+ */
+export async function takeCaseKeys(
+  db: QueryExecutorProvider,
+  caseRefs: readonly string[],
+): Promise<ReadonlyMap<string, KeyObject>> {
   // One text and one run of bytes for all: a list is quoted and taken apart item by item.
-  const { rows } = await sql<KeyRow>`
-    select taken.case_ref as "caseRef", taken.key
-    from sealing.keys_of(${`{${caseRefs.join(',')}}`}::text[], ${randomBytes(keyBytes * caseRefs.length)}) taken`.execute(
-    db,
+  const { rows } = await sql<{ keys: Uint8Array | null }>`
+    select sealing.keys_of(${`{${caseRefs.join(',')}}`}::text[],
+      ${randomBytes(keyBytes * caseRefs.length)}) as keys`.execute(db);
+  const keys = rows[0]?.keys ?? null;
+  if (keys?.length !== keyBytes * caseRefs.length) throw new StoreError('STORE_CASE_ERASED');
+  return new Map(
+    caseRefs.map((caseRef, at) => [caseRef, createSecretKey(keys.subarray(at * keyBytes, (at + 1) * keyBytes))]),
   );
-  return toKeys(rows);
 }
 
 /** The keys of those of the cases that have one. */
 export async function readCaseKeys(db: QueryExecutorProvider, caseRefs: readonly string[]): Promise<SealingKeys> {
-  const { rows } = await sql<KeyRow>`
+  const { rows } = await sql<{ caseRef: string; key: Uint8Array | null }>`
     select known.case_ref as "caseRef", known.key from sealing.case_key known
     where known.case_ref = any (${[...caseRefs]}::text[])`.execute(db);
-  return toKeys(rows);
+  return new Map(rows.map(({ caseRef, key }) => [caseRef, key]));
 }
 
 /**
@@ -41,8 +46,4 @@ export async function destroyCaseKey(db: QueryExecutorProvider, caseRef: string)
     update sealing.case_key set key = null, destroyed_at = clock_timestamp()
     where case_ref = ${caseRef} and key is not null`.execute(db);
   return numAffectedRows === 1n;
-}
-
-function toKeys(rows: readonly KeyRow[]): SealingKeys {
-  return new Map(rows.map(({ caseRef, key }) => [caseRef, key]));
 }

@@ -1,4 +1,4 @@
-import { createSecretKey, randomFillSync, randomUUID, type KeyObject } from 'node:crypto';
+import { randomFillSync, randomUUID, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { DisclosureEntry } from '#disclosure/disclosure-entry.ts';
 import type { DisclosureStore } from '#disclosure/disclosure-store.ts';
@@ -6,7 +6,8 @@ import { layerRecord } from '#disclosure/layer-record.ts';
 import { sealRecord } from '#disclosure/seal-record.ts';
 import type { DrawBytes } from '#disclosure/sealed-box.ts';
 import { asId, type RecordId } from '#kernel/ids.ts';
-import { takeCaseKeys, type SealingKeys } from './case-keys.ts';
+import { invariant } from '#kernel/invariant.ts';
+import { takeCaseKeys } from './case-keys.ts';
 import type { Store } from './open-store.ts';
 import { StoreError } from './store-error.ts';
 
@@ -26,10 +27,10 @@ export function createDisclosureStore(store: Store): DisclosureStore {
       const records = entries.map((entry) => ({ entry, layers: layerRecord(entry) }));
       const caseRefs = new Set(records.flatMap(({ layers }) => layers.parts.map(({ name }) => name)));
       const warningsBefore = store.warningCount();
-      const caseKey = readKeys(await takeCaseKeys(db, [...caseRefs]));
-      const drawBytes = createPool();
+      const keys = await takeCaseKeys(db, [...caseRefs]);
+      const sealing = { caseKey: keyAmong(keys), drawBytes: createPool() };
       // A canonical text has no line break, so lines carry it as it is: to take it apart costs a third of an array or of JSON.
-      const texts = records.map(({ layers }) => sealRecord(layers, { caseKey, drawBytes })).join('\n');
+      const texts = records.map(({ layers }) => sealRecord(layers, sealing)).join('\n');
       const { rows: kept } = await sql<{ id: string }>`
         with incoming as materialized (
           select row.id, row.case_refs::text[], row.person_refs::text[], row.text
@@ -60,17 +61,11 @@ export function createDisclosureStore(store: Store): DisclosureStore {
   };
 }
 
-/** Of a case that is erased nothing leaves any more. @throws {StoreError} STORE_CASE_ERASED */
-function readKeys(keys: SealingKeys): (caseRef: string) => KeyObject {
-  const objects = new Map<string, KeyObject>();
+function keyAmong(keys: ReadonlyMap<string, KeyObject>): (caseRef: string) => KeyObject {
   return (caseRef) => {
-    const known = objects.get(caseRef);
-    if (known !== undefined) return known;
-    const key = keys.get(caseRef) ?? null;
-    if (key === null) throw new StoreError('STORE_CASE_ERASED');
-    const object = createSecretKey(key);
-    objects.set(caseRef, object);
-    return object;
+    const key = keys.get(caseRef);
+    invariant(key, 'the keys of all cases were taken');
+    return key;
   };
 }
 
