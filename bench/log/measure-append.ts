@@ -70,7 +70,7 @@ async function runRound(
 ): Promise<number> {
   const entries = Array.from({ length: records }, (_, number) => drawEntry(number));
   store.prepare?.(entries);
-  const appender = createAppender({ store, timeoutMs: 60_000, maxBatch: 500, lanes: 2 });
+  const appender = createAppender({ store, timeoutMs: 60_000, maxBatch: 500 });
   const left = entries.values();
   const startMs = performance.now();
   await Promise.all(
@@ -82,7 +82,7 @@ async function runRound(
 }
 
 async function measureLatency({ store, concurrent }: AppendOptions): Promise<readonly number[]> {
-  const appender = createAppender({ store: createDisclosureStore(store), timeoutMs: 60_000, maxBatch: 500, lanes: 2 });
+  const appender = createAppender({ store: createDisclosureStore(store), timeoutMs: 60_000, maxBatch: 500 });
   const times: number[] = [];
   await Promise.all(
     Array.from({ length: concurrent }, async (_, client) => {

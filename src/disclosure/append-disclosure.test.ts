@@ -80,7 +80,7 @@ const unavailable: unknown = expect.objectContaining({ code: 'RECORD_UNAVAILABLE
 describe('appending', () => {
   test('a lone entry leaves at once and returns when it is durable', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
     let isDurable = false;
     const appended = appender.append(entry('a')).then(() => (isDurable = true));
     await settle();
@@ -93,7 +93,7 @@ describe('appending', () => {
 
   test('what comes meanwhile gathers, and leaves together, no more than a batch holds', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 2, lanes: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 2 });
     const all = await appendInTurns(appender, ['a', 'b', 'c', 'd']);
     expect(held.batches()).toEqual([['a']]);
     await held.end(0);
@@ -106,7 +106,7 @@ describe('appending', () => {
 
   test('what comes in one turn of the event loop leaves together', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 2 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
     const all = ['a', 'b', 'c'].map((id) => appender.append(entry(id)));
     await settle();
     expect(held.batches()).toEqual([['a', 'b', 'c']]);
@@ -121,43 +121,9 @@ describe('appending', () => {
     await again;
   });
 
-  test('what comes in one turn is shared by the lanes that are idle, where there is enough of it', async () => {
-    const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 30, lanes: 2 });
-    const ids = Array.from({ length: 21 }, (_, at) => String(at));
-    const all = ids.map((id) => appender.append(entry(id)));
-    await settle();
-    expect(held.batches()).toEqual([ids.slice(0, 11), ids.slice(11)]);
-    await held.end(0);
-    await held.end(1);
-    await Promise.all(all);
-    const few = ids.slice(0, 15).map((id) => appender.append(entry(id)));
-    await settle();
-    expect(held.batches().slice(2)).toEqual([ids.slice(0, 15)]);
-    await held.end(2);
-    await Promise.all(few);
-  });
-
-  test('with two lanes one batch leaves while another is under way, and each goes on by itself', async () => {
-    const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 2 });
-    const all = await appendInTurns(appender, ['a', 'b', 'c', 'd']);
-    expect(held.batches()).toEqual([['a'], ['b']]);
-    await held.end(1);
-    expect(held.batches()).toEqual([['a'], ['b'], ['c', 'd']]);
-    await held.end(2);
-    await held.end(0);
-    await Promise.all(all);
-    const late = appender.append(entry('e'));
-    await settle();
-    await held.end(3);
-    await late;
-    await appender.drain();
-  });
-
   test('a batch that fails fails for everyone in it and for nobody else (I3)', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
     const [first] = await appendInTurns(appender, ['a']);
     const failing = [appender.append(entry('b')), appender.append(entry('c'))];
     const refused = Promise.all(failing.map((each) => expect(each).rejects.toEqual(unavailable)));
@@ -172,7 +138,7 @@ describe('appending', () => {
 
   test('an entry that the store leaves out fails alone: what it rests on is used up', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
     const [first, ...batch] = await appendInTurns(appender, ['a', 'b', 'c']);
     await held.end(0);
     await first;
@@ -191,14 +157,14 @@ describe('appending', () => {
       },
       insertRefusal: () => Promise.resolve(),
     };
-    const appender = createAppender({ store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
+    const appender = createAppender({ store, timeoutMs: 1000, maxBatch: 10 });
     await expect(appender.append(entry('a'))).rejects.toEqual(unavailable);
     await expect(appender.append(entry('b'))).rejects.toEqual(unavailable);
   });
 
   test('a batch that is not durable in time has failed, even if it becomes so later; the next one works', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 50, maxBatch: 10, lanes: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 50, maxBatch: 10 });
     await expect(appender.append(entry('a'))).rejects.toEqual(unavailable);
     await held.end(0);
     const [next] = await appendInTurns(appender, ['b']);
@@ -209,7 +175,7 @@ describe('appending', () => {
 
   test('one answer leaves under an entry once it is durable, and none under any other', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10, lanes: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 10 });
     const [durable, failed] = [entry('a'), entry('b')];
     const appended = appender.append(durable);
     await settle();
@@ -229,7 +195,7 @@ describe('appending', () => {
 
   test('draining waits for what was handed in', async () => {
     const held = createHeldStore();
-    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 1, lanes: 1 });
+    const appender = createAppender({ store: held.store, timeoutMs: 1000, maxBatch: 1 });
     const all = await appendInTurns(appender, ['a', 'b']);
     let isDrained = false;
     const drained = appender.drain().then(() => (isDrained = true));

@@ -28,37 +28,23 @@ interface AppenderOptions {
   /** Beyond this the outcome counts as unknown, and unknown means that nothing leaves. */
   readonly timeoutMs: number;
   readonly maxBatch: number;
-  /** Batches under way at the same time: with two, one is sealed while the other is written. */
-  readonly lanes: number;
 }
 
-/** Fewer than this are not worth a commit of their own. */
-const minShare = 8;
-
 /**
- * Group commit on idle: while every lane has a batch under way entries gather, and the next batch leaves when one returns,
- * with all that comes in that turn of the event loop. Those whose record was in a batch often come again together: without
- * this the first of them would leave alone and the others wait for it. No timer, so a lone entry waits for nobody.
+ * Group commit on idle: while a batch is under way entries gather, and the next one leaves when it returns, with all that
+ * comes in that turn of the event loop. Those whose record was in a batch often come again together: without this the first
+ * of them would leave alone and the others wait for it. No timer, so a lone entry waits for nobody. A second batch at the
+ * same time would bring no more records through, and cost more each.
  */
-export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOptions): DisclosureAppender {
+export function createAppender({ store, timeoutMs, maxBatch }: AppenderOptions): DisclosureAppender {
   const queue: Waiting[] = [];
   const acknowledged = new WeakSet<DisclosureEntry>();
-  const running = new Set<Promise<void>>();
-  let busy = 0;
-  let gathering = 0;
+  let running: Promise<void> | null = null;
 
-  /** Lanes that wait for the same turn to end share what came in it, so that they work at the same time. */
-  const takeShare = (): readonly Waiting[] => {
-    const share = queue.length < minShare * gathering ? maxBatch : Math.ceil(queue.length / gathering);
-    gathering -= 1;
-    return queue.splice(0, Math.min(share, maxBatch));
-  };
   const run = async (): Promise<void> => {
-    busy += 1;
     for (;;) {
-      gathering += 1;
       await turnEnd();
-      const batch = takeShare();
+      const batch = queue.splice(0, maxBatch);
       if (batch.length === 0) break;
       try {
         // A store that throws at once must end this round like any other, or no later round would start.
@@ -76,12 +62,7 @@ export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOp
       }
     }
     // At once, not when the promise is settled: what comes in between would wait for nobody.
-    busy -= 1;
-  };
-  const startLane = (): void => {
-    if (busy === lanes) return;
-    const lane = run().finally(() => running.delete(lane));
-    running.add(lane);
+    running = null;
   };
 
   return {
@@ -89,7 +70,7 @@ export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOp
       try {
         await new Promise<void>((done, failed) => {
           queue.push({ entry, settle: { done, failed } });
-          startLane();
+          running ??= run();
         });
       } catch (cause) {
         throw new AppError('RECORD_UNAVAILABLE', { cause });
@@ -98,7 +79,7 @@ export function createAppender({ store, timeoutMs, maxBatch, lanes }: AppenderOp
     },
     redeem: (entry) => acknowledged.delete(entry),
     async drain() {
-      await Promise.all(running);
+      await running;
     },
   };
 }

@@ -89,7 +89,7 @@ const fetchLimits = {
   halfOpenAfterMs: 5000,
 } as const satisfies UpstreamLimits;
 const downloadTimeoutMs = 10 * 60_000;
-const recordBatches = { timeoutMs: 5000, maxBatch: 500, lanes: 2 } as const;
+const recordBatches = { timeoutMs: 5000, maxBatch: 500 } as const;
 const maxResponseBytes = 8 * 1024 * 1024;
 
 /** Builds one gateway out of its parts and opens its door. */

@@ -102,7 +102,7 @@ describe('a subgraph that sends another document than was asked for', () => {
       {
         clock: systemClock,
         guard: guardOff,
-        appender: createAppender({ store, timeoutMs: 5000, maxBatch: 1, lanes: 1 }),
+        appender: createAppender({ store, timeoutMs: 5000, maxBatch: 1 }),
         pseudonyms: createPseudonyms(new Uint8Array(32)),
         idsFor,
         documents,
