@@ -31,7 +31,7 @@ program
   .command('log')
   .description('What the record costs: append, proof and verification, on PostgreSQL (docs/log.md).')
   .option('--leaves <n>', 'in the log when proofs are made', parseCount, 10_000_000)
-  .option('--records <n>', 'appended in each round', parseCount, 5000)
+  .option('--records <n>', 'appended in each round', parseCount, 20_000)
   .option('--json', 'print JSON', false)
   .action(async (options: LogOptions) => {
     if (!(await runLog(options))) process.exitCode ??= 1;
