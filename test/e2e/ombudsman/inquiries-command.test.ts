@@ -48,7 +48,7 @@ describe.each(storeKinds)('npm run ombudsman at the desk on %s', (kind) => {
   });
 
   test('a sample list comes from a file, in as many requests as it takes', async () => {
-    await writeBulk(scene.network.store, { cases: 200, seed: 7, onProgress: () => undefined });
+    await writeBulk(scene.network.store, { cases: 700, seed: 7, onProgress: () => undefined });
     const active = scene.desk.selectFrom('case_file.case').where('retention_stage', '=', 'ACTIVE');
     const rows = await active.select('journal_number').limit(60).execute();
     const path = join(folder, `sample-${kind}.txt`);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeKinds } from '#test/support/databases.ts';
-import { castValuesIn, expectNothing, openScene, requesters, valueAt, type Scene } from './cast.ts';
+import { caseIdQuery, officers } from '../desk/desk-officers.ts';
+import { castValuesIn, expectNothing, openScene, requesters, textAt, valueAt, type Scene } from './cast.ts';
 
 const { ombudsman } = requesters;
+const { contact } = officers;
 
 const fileOf = (journalNumber: string): string => `{
   caseByJournalNumber(journalNumber: "${journalNumber}") {
@@ -99,12 +101,11 @@ describe.each(storeKinds)('S18, the Ombudsman, open and closed, on %s', (kind) =
 
   test('another case of the same couple gives nothing until an inquiry names it', async () => {
     expectNothing(await scene.ask(ombudsman, fileOf('FAM-2')));
-    await scene.register({
-      fact: 'open_ombudsman_inquiry_names_case',
-      authority: 'folketingets_ombudsmand',
-      reference: 'FOB 26/00418',
-      cases: ['FAM-2'],
-    });
+    const found = await scene.ask(contact, caseIdQuery, { journalNumber: 'FAM-2' });
+    const caseIds = [textAt(found, 'caseByJournalNumber', 'id')];
+    const input = { key: 's18-open', reference: 'FOB 26/00418', caseIds, scope: ['DECISION_REASONS'] };
+    const open = 'mutation ($input: InquiryInput!) { openOmbudsmanInquiry(input: $input) { caseCount } }';
+    expect((await scene.ask(contact, open, { input })).data).toEqual({ openOmbudsmanInquiry: { caseCount: 1 } });
     // The reference narrows to its own inquiry.
     expectNothing(await scene.ask(ombudsman, fileOf('FAM-2')));
     const named = await scene.ask({ ...ombudsman, reference: 'FOB 26/00418' }, fileOf('FAM-2'));
@@ -113,7 +114,11 @@ describe.each(storeKinds)('S18, the Ombudsman, open and closed, on %s', (kind) =
   });
 
   test('once the inquiry is closed nothing comes, to whoever of the staff asks', async () => {
-    await scene.end('open_ombudsman_inquiry_names_case', 'FAM-1');
+    const close = 'mutation ($input: InquiryStepInput!) { closeOmbudsmanInquiry(input: $input) { caseCount } }';
+    for (const named of ['FOB 26/00417', 'FOB 26/00430']) {
+      const input = { key: `close-${named.slice(-5)}`, reference: named, version: 0, reason: 'opinion given' };
+      expect((await scene.ask(contact, close, { input })).data).toEqual({ closeOmbudsmanInquiry: { caseCount: 0 } });
+    }
     const { reference, ...withoutReference } = ombudsman;
     for (const asking of [ombudsman, withoutReference, { ...ombudsman, officer: 'fob-11' }]) {
       expectNothing(await scene.ask(asking, fileOf('FAM-1')));
