@@ -5,6 +5,7 @@ import type { CompiledPolicy } from '#policy/compiled-policy.ts';
 import { assertOwnPage, csrfTokenOf } from './http/own-pages-only.ts';
 import { addPageRoutes, type DashboardPages } from './http/page-routes.ts';
 import { parseAsked } from './http/parse-asked.ts';
+import { addPolicyRoutes } from './http/policy-routes.ts';
 import { addSignInRoutes } from './http/sign-in-routes.ts';
 import { findOperation } from './operations.ts';
 import type { OperationSender } from './send-operation.ts';
@@ -37,6 +38,8 @@ export function addDashboard(app: FastifyInstance, options: DashboardOptions): v
 
   addPageRoutes(app, options.pages);
   addSignInRoutes(app, { ...options, cookies });
+  const isSignedIn = async (request: FastifyRequest): Promise<boolean> => (await findSession(request)) !== null;
+  addPolicyRoutes(app, { policy: options.policy, isSignedIn, endedSession });
 
   app.get('/dashboard/session', { exposeHeadRoute: false }, async (request) => {
     const found = await findSession(request);

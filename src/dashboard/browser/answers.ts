@@ -1,3 +1,5 @@
+import type { PolicyNames } from './names.tsx';
+
 /** What the operations of the pages answer: the form that their documents and the schema give them. */
 
 export interface Disclosure {
@@ -66,3 +68,29 @@ export interface Answers {
 }
 
 export type OperationName = keyof Answers;
+
+interface OpenFields {
+  readonly categories: readonly string[];
+  readonly requirements: readonly string[];
+  readonly fields: readonly string[];
+}
+
+export interface Rule {
+  readonly authority: string;
+  readonly purpose: string;
+  readonly role: string | null;
+  readonly enabled: boolean;
+  readonly relation: string;
+  readonly built: boolean;
+  readonly needs: readonly string[];
+  readonly legalBasis: readonly string[];
+  readonly why: string;
+  readonly open: readonly OpenFields[];
+}
+
+/** What the server says of the policy. */
+export interface PolicyAnswers {
+  readonly names: PolicyNames;
+  readonly recipients: readonly Rule[];
+  readonly fields: readonly Rule[];
+}

@@ -5,6 +5,7 @@ import { Loading } from './parts/loading.tsx';
 import { DisclosurePage } from './pages/disclosure.tsx';
 import { DisclosuresPage } from './pages/disclosures.tsx';
 import { HomePage } from './pages/home.tsx';
+import { MatrixPage } from './pages/matrix.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { PersonPage } from './pages/person.tsx';
 import { SecurityPage } from './pages/security.tsx';
@@ -55,6 +56,8 @@ function Page({ path, user }: { readonly path: string; readonly user: User }): R
       );
     case 'person':
       return <PersonPage purpose={found.purpose} />;
+    case 'matrix':
+      return <MatrixPage />;
     case 'security':
       return <SecurityPage purpose={found.purpose} />;
     case undefined:

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import './style.css';
 import { App } from './app.tsx';
 import { MatterProvider } from './matter.tsx';
+import { NamesProvider } from './names.tsx';
 import { RouterProvider } from './router.tsx';
 import { SessionProvider } from './session.tsx';
 import { SpeakingProvider } from './words.tsx';
@@ -14,9 +15,11 @@ createRoot(root).render(
     <SpeakingProvider>
       <RouterProvider>
         <SessionProvider>
-          <MatterProvider>
-            <App />
-          </MatterProvider>
+          <NamesProvider>
+            <MatterProvider>
+              <App />
+            </MatterProvider>
+          </NamesProvider>
         </SessionProvider>
       </RouterProvider>
     </SpeakingProvider>

@@ -6,6 +6,7 @@ const oversight = ['internal_oversight_dpo', 'supervision_datatilsynet', 'data_s
 const pages = [
   { name: 'disclosures', path: '/disclosures', purposes: oversight },
   { name: 'person', path: '/person', purposes: oversight },
+  { name: 'matrix', path: '/matrix', purposes: 'any' },
   { name: 'security', path: '/security', purposes: ['security_watch'] },
 ] as const;
 
@@ -19,7 +20,7 @@ export interface OpenPage {
 /** What is worth showing to this person. It opens nothing: every request is decided on its own. */
 export function pagesFor({ purposes: own }: User): readonly OpenPage[] {
   return pages.flatMap(({ name, path, purposes }) => {
-    const purpose = purposes.find((each) => own.includes(each));
+    const purpose = purposes === 'any' ? '' : purposes.find((each) => own.includes(each));
     return purpose === undefined ? [] : [{ name, path, purpose }];
   });
 }

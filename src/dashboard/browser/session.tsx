@@ -1,5 +1,5 @@
 import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react';
-import type { Answers, OperationName } from './answers.ts';
+import type { Answers, OperationName, PolicyAnswers } from './answers.ts';
 
 /** Who is signed in, as the server says. */
 export interface User {
@@ -25,18 +25,24 @@ export interface Asked {
 }
 
 /** What came of it: the data, or the code of an error. */
-export type Outcome<Name extends OperationName> =
-  { readonly kind: 'data'; readonly data: Answers[Name] } | { readonly kind: 'error'; readonly code: string };
+export type Outcome<Data> =
+  { readonly kind: 'data'; readonly data: Data } | { readonly kind: 'error'; readonly code: string };
 
 interface Session {
   readonly state: SessionState;
-  readonly ask: <Name extends OperationName>(operation: Name, asked: Asked) => Promise<Outcome<Name>>;
+  readonly ask: <Name extends OperationName>(operation: Name, asked: Asked) => Promise<Outcome<Answers[Name]>>;
+  /** The rules, and what their names mean: from no person's file. */
+  readonly readPolicy: <Part extends keyof PolicyAnswers>(
+    part: Part,
+    name?: string,
+  ) => Promise<Outcome<PolicyAnswers[Part]>>;
   readonly signOut: () => Promise<void>;
 }
 
 const SessionContext = createContext<Session>({
   state: { kind: 'loading' },
   ask: () => Promise.resolve({ kind: 'error', code: 'other' }),
+  readPolicy: () => Promise.resolve({ kind: 'error', code: 'other' }),
   signOut: () => Promise.resolve(),
 });
 
@@ -54,32 +60,46 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
   }, []);
   const csrfToken = state.kind === 'signed-in' ? state.csrfToken : '';
 
+  const end = useCallback((): void => {
+    setState({ kind: 'signed-out' });
+  }, []);
   const ask = useCallback(
-    async <Name extends OperationName>(operation: Name, asked: Asked): Promise<Outcome<Name>> => {
+    async <Name extends OperationName>(operation: Name, asked: Asked): Promise<Outcome<Answers[Name]>> => {
       const body = await post('/dashboard/graphql', csrfToken, { operation, ...asked });
-      const code = body?.errors?.[0]?.extensions?.code;
-      if (code === 'UNAUTHENTICATED') setState({ kind: 'signed-out' });
-      if (body === null || code !== undefined || !isAnswer(operation, body.data)) {
-        return { kind: 'error', code: code ?? 'other' };
-      }
-      return { kind: 'data', data: body.data };
+      const isAnswer = (data: unknown): data is Answers[Name] => isObject(data);
+      return judge(body, isAnswer, end);
     },
-    [csrfToken],
+    [csrfToken, end],
+  );
+  const readPolicy = useCallback(
+    async <Part extends keyof PolicyAnswers>(part: Part, name = ''): Promise<Outcome<PolicyAnswers[Part]>> => {
+      const path = name === '' ? part : `${part}/${encodeURIComponent(name)}`;
+      const isAnswer = (data: unknown): data is PolicyAnswers[Part] => isObject(data);
+      return judge(await read(fetch(`/dashboard/policy/${path}`)), isAnswer, end);
+    },
+    [end],
   );
   const signOut = useCallback(async (): Promise<void> => {
     await post('/dashboard/logout', csrfToken, {});
-    setState({ kind: 'signed-out' });
-  }, [csrfToken]);
+    end();
+  }, [csrfToken, end]);
 
-  return <SessionContext value={{ state, ask, signOut }}>{children}</SessionContext>;
+  return <SessionContext value={{ state, ask, readPolicy, signOut }}>{children}</SessionContext>;
 }
 
 export function useSession(): Session {
   return use(SessionContext);
 }
 
-/** Of the operation's fixed document over the gateway's schema, which is what gives the answer its form. */
-function isAnswer<Name extends OperationName>(_operation: Name, data: unknown): data is Answers[Name] {
+/** @param isData our own server's, from a fixed document over the gateway's schema: that is what gives it its form */
+function judge<Data>(body: Body | null, isData: (data: unknown) => data is Data, onEnded: () => void): Outcome<Data> {
+  const code = body?.errors?.[0]?.extensions?.code;
+  if (code === 'UNAUTHENTICATED') onEnded();
+  if (body === null || code !== undefined || !isData(body.data)) return { kind: 'error', code: code ?? 'other' };
+  return { kind: 'data', data: body.data };
+}
+
+function isObject(data: unknown): boolean {
   return typeof data === 'object' && data !== null;
 }
 

@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import type { Outcome } from './session.tsx';
-import type { OperationName } from './answers.ts';
 
 /** What a page has asked for, and how far that is. */
 export type Load<Value> =
@@ -12,19 +11,11 @@ export type Load<Value> =
 /** Runs one request after another; what was asked last counts. */
 export function useLoad<Value>(): readonly [
   load: Load<Value>,
-  run: <Name extends OperationName>(
-    asking: Promise<Outcome<Name>>,
-    read: (data: Extract<Outcome<Name>, { kind: 'data' }>['data']) => Value,
-    isMore?: boolean,
-  ) => Promise<void>,
+  run: <Data>(asking: Promise<Outcome<Data>>, read: (data: Data) => Value, isMore?: boolean) => Promise<void>,
 ] {
   const [load, setLoad] = useState<Load<Value>>({ kind: 'idle' });
   const run = useCallback(
-    async <Name extends OperationName>(
-      asking: Promise<Outcome<Name>>,
-      read: (data: Extract<Outcome<Name>, { kind: 'data' }>['data']) => Value,
-      isMore = false,
-    ): Promise<void> => {
+    async <Data>(asking: Promise<Outcome<Data>>, read: (data: Data) => Value, isMore = false): Promise<void> => {
       if (!isMore) setLoad({ kind: 'loading' });
       const outcome = await asking;
       setLoad(

@@ -15,7 +15,7 @@ export interface DashboardPages {
 }
 
 /** The addresses of pages: each starts from the same document, which shows what its address asks for. */
-export const pagePaths = ['/', '/disclosures', '/disclosures/:id', '/case', '/person', '/matrix', '/security'] as const;
+export const pagePaths = ['/', '/disclosures', '/disclosures/:id', '/person', '/matrix', '/security'] as const;
 
 /** Nothing but what comes from here, nothing inline, in no frame; and no text of ours becomes markup. */
 export const contentSecurityPolicy = [

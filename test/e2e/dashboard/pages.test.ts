@@ -16,25 +16,42 @@ const { refugeeBoard } = requesters;
 
 /** Who signs in, where their work leads them, and which pages they see beside the first. */
 const people = [
-  { user: 'dpo-1', reference: 'DPO 2026-0009', journalNumber: 'ASY-2', pages: ['disclosures', 'person'] },
-  { user: 'datatilsynet-1', reference: '2026-432-0071', journalNumber: 'FAM-1', pages: ['disclosures', 'person'] },
-  { user: 'aktindsigt-1', reference: 'R 26-2', journalNumber: 'ASY-2', pages: ['disclosures', 'person'] },
-  { user: 'security-officer-1', reference: '', journalNumber: '', pages: ['security'] },
-  { user: 'desk-officer-1', reference: '', journalNumber: '', pages: [] },
-  { user: 'release-officer-1', reference: '', journalNumber: '', pages: [] },
-  { user: 'grant-approver-1', reference: '', journalNumber: '', pages: [] },
-  { user: 'duty-officer-1', reference: '', journalNumber: '', pages: [] },
+  { user: 'dpo-1', reference: 'DPO 2026-0009', journalNumber: 'ASY-2', pages: ['disclosures', 'person', 'matrix'] },
+  {
+    user: 'datatilsynet-1',
+    reference: '2026-432-0071',
+    journalNumber: 'FAM-1',
+    pages: ['disclosures', 'person', 'matrix'],
+  },
+  { user: 'aktindsigt-1', reference: 'R 26-2', journalNumber: 'ASY-2', pages: ['disclosures', 'person', 'matrix'] },
+  { user: 'security-officer-1', reference: '', journalNumber: '', pages: ['matrix', 'security'] },
+  { user: 'desk-officer-1', reference: '', journalNumber: '', pages: ['matrix'] },
+  { user: 'release-officer-1', reference: '', journalNumber: '', pages: ['matrix'] },
+  { user: 'grant-approver-1', reference: '', journalNumber: '', pages: ['matrix'] },
+  { user: 'duty-officer-1', reference: '', journalNumber: '', pages: ['matrix'] },
 ] as const;
 const languages = [
   {
     language: 'da',
     other: 'English',
-    titles: { home: 'Velkommen', disclosures: 'Videregivelser', person: 'Person', security: 'Sikkerhedshændelser' },
+    titles: {
+      home: 'Velkommen',
+      disclosures: 'Videregivelser',
+      person: 'Person',
+      matrix: 'Regler',
+      security: 'Sikkerhedshændelser',
+    },
   },
   {
     language: 'en',
     other: 'Dansk',
-    titles: { home: 'Welcome', disclosures: 'Disclosures', person: 'Person', security: 'Security events' },
+    titles: {
+      home: 'Welcome',
+      disclosures: 'Disclosures',
+      person: 'Person',
+      matrix: 'Rules',
+      security: 'Security events',
+    },
   },
 ] as const;
 
@@ -111,9 +128,12 @@ describe('the pages of the dashboard', () => {
         for (const name of pages) {
           await page.locator(`nav a[href="/${name}"]`).click();
           await page.getByRole('heading', { level: 1, name: titles[name] }).waitFor();
-          if (name !== 'security') await fillMatter(page, { reference, journalNumber });
+          if (name === 'matrix') await chooseRules(page, 'flygtningenaevnet');
+          else if (name !== 'security') await fillMatter(page, { reference, journalNumber });
           await page.locator('.count, .alert').first().waitFor();
-          await expectSound(watched);
+          // The rules are the same for everybody.
+          if (name !== 'matrix' || user === 'dpo-1') await expectSound(watched);
+          expect(watched.faults).toEqual([]);
         }
         await page.locator('nav a[href="/"]').click();
         await page.getByRole('button', { name: other }).click();
@@ -152,6 +172,23 @@ describe('the pages of the dashboard', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Log ind' }).waitFor();
     expect(await page.locator('nav').count()).toBe(0);
+  });
+
+  test('the rules are shown from a recipient and from a field, each with its basis and what must be met', async () => {
+    const watched = await open();
+    const { page } = watched;
+    await signIn(page, 'desk-officer-1');
+    await page.locator('nav a[href="/matrix"]').click();
+    await chooseRules(page, 'flygtningenaevnet');
+    const health = page.locator('tr').filter({ hasText: 'SpecialCategoryData.health' }).first();
+    expect(await health.textContent()).toContain('ART9_NECESSITY');
+    expect(await page.locator('.rule').first().textContent()).toContain('GDPR Art. 6(1)(e)');
+    await page.getByLabel('Felt', { exact: true }).check();
+    await chooseRules(page, 'SpecialCategoryData.health');
+    const rule = page.locator('.rule').filter({ hasText: 'Flygtningenævnet: ' });
+    expect(await rule.count()).toBeGreaterThan(0);
+    await page.setViewportSize(narrow);
+    await expectSound(watched);
   });
 
   test('what is missing is said beside its field and above the form, and nothing is asked', async () => {
@@ -214,6 +251,11 @@ describe('the pages of the dashboard', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
   });
 });
+
+async function chooseRules(page: Page, name: string): Promise<void> {
+  await page.locator('select').selectOption(name);
+  await page.locator('.rule summary').first().click();
+}
 
 async function fillMatter(
   page: Page,

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, type ReactNode } from 'react';
 import type { Disclosure } from '../answers.ts';
 import { useMatter } from '../matter.tsx';
+import { useNames } from '../names.tsx';
 import { nameOf } from '../parts/disclosure-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -11,7 +12,7 @@ import { Title } from '../parts/title.tsx';
 import { Link } from '../router.tsx';
 import { useSession } from '../session.tsx';
 import { useLoad } from '../use-load.ts';
-import { formatInstant, useSpeaking, useWords, wordFor } from '../words.tsx';
+import { formatInstant, useSpeaking, useWords } from '../words.tsx';
 
 interface DisclosurePageProps {
   readonly purpose: string;
@@ -38,9 +39,7 @@ export function DisclosurePage({ purpose, id }: DisclosurePageProps): ReactNode 
   return (
     <>
       <p className="back">
-        <Link to="/disclosures" className="back-link">
-          {text.back}
-        </Link>
+        <Link to="/disclosures">{text.back}</Link>
       </p>
       <Title text={text.title} />
       {isIdle || load.kind === 'failed' ? (
@@ -69,8 +68,10 @@ export function DisclosurePage({ purpose, id }: DisclosurePageProps): ReactNode 
 function Whole({ row }: { readonly row: Disclosure }): ReactNode {
   const { words, language } = useSpeaking();
   const { disclosure: text, disclosures } = words;
+  const naming = useNames();
   const at = row.disclosedAt ?? row.disclosedOn;
-  const listed = (names: readonly string[] | null): ReactNode => (names === null ? text.gone : names.join(', ') || '–');
+  const listed = (names: readonly string[] | null, nameOfEach: (id: string) => string): ReactNode =>
+    names === null ? text.gone : names.map(nameOfEach).join(', ') || '–';
   return (
     <>
       <p className="font-lead">
@@ -80,11 +81,11 @@ function Whole({ row }: { readonly row: Disclosure }): ReactNode {
       <h2>{text.what}</h2>
       <Facts
         facts={[
-          [disclosures.why, row.purpose === null ? '–' : wordFor(words.purposes, row.purpose)],
+          [disclosures.why, row.purpose === null ? '–' : naming.purpose(row.purpose)],
           [text.rule, row.rule],
-          [text.legalBasis, listed(row.legalBasis)],
-          [disclosures.categories, listed(row.categories)],
-          [text.source, listed(row.source)],
+          [text.legalBasis, listed(row.legalBasis, naming.legalBasis)],
+          [disclosures.categories, listed(row.categories, naming.category)],
+          [text.source, listed(row.source, naming.authority)],
           [text.reference, row.reference],
           [text.visibility, row.visibility === null ? '–' : text[row.visibility]],
           [text.policyVersion, row.policyVersion],

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Disclosure } from '../answers.ts';
 import { Choice } from '../parts/choice.tsx';
+import { useNames } from '../names.tsx';
 import { DisclosureTable, nameOf } from '../parts/disclosure-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Field } from '../parts/field.tsx';
@@ -10,7 +11,7 @@ import { Notice } from '../parts/notice.tsx';
 import { Title } from '../parts/title.tsx';
 import { useSession } from '../session.tsx';
 import { useLoad } from '../use-load.ts';
-import { useSpeaking, useWords, wordFor } from '../words.tsx';
+import { useSpeaking, useWords } from '../words.tsx';
 
 const pageSize = 50;
 
@@ -72,6 +73,7 @@ interface RowsProps {
 function Rows({ shown: { rows, journalNumber, hasMore }, onMore }: RowsProps): ReactNode {
   const { words, language } = useSpeaking();
   const { disclosures: text } = words;
+  const naming = useNames();
   const [filter, setFilter] = useState({ recipient: '', purpose: '', from: '', to: '' });
   if (rows === null) {
     return (
@@ -107,7 +109,7 @@ function Rows({ shown: { rows, journalNumber, hasMore }, onMore }: RowsProps): R
             label={text.purpose}
             all={text.all}
             value={filter.purpose}
-            options={purposes.map((each) => [each, wordFor(words.purposes, each)])}
+            options={purposes.map((each) => [each, naming.purpose(each)])}
             onChange={(purpose) => {
               setFilter({ ...filter, purpose });
             }}

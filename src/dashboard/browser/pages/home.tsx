@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
+import { useNames } from '../names.tsx';
 import { pagesFor } from '../pages.ts';
 import { Title } from '../parts/title.tsx';
 import { Link } from '../router.tsx';
 import type { User } from '../session.tsx';
-import { useWords, wordFor } from '../words.tsx';
+import { useWords } from '../words.tsx';
 
 export function HomePage({ user }: { readonly user: User }): ReactNode {
   const words = useWords();
+  const naming = useNames();
   return (
     <>
       <Title text={words.home.title} />
@@ -27,7 +29,7 @@ export function HomePage({ user }: { readonly user: User }): ReactNode {
       <p>{words.home.purposesText}</p>
       <ul>
         {user.purposes.map((purpose) => (
-          <li key={purpose}>{wordFor(words.purposes, purpose)}</li>
+          <li key={purpose}>{naming.purpose(purpose)}</li>
         ))}
       </ul>
     </>

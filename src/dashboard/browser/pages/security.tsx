@@ -1,5 +1,6 @@
 import { useCallback, useEffect, type ReactNode } from 'react';
 import type { SecurityEvent } from '../answers.ts';
+import { useNames } from '../names.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -65,6 +66,7 @@ export function SecurityPage({ purpose }: { readonly purpose: string }): ReactNo
 function Events({ rows }: { readonly rows: readonly SecurityEvent[] }): ReactNode {
   const { words, language } = useSpeaking();
   const { security: text } = words;
+  const naming = useNames();
   return (
     <table className="table table--borderless table-md-responsive-headers">
       <caption>{text.caption}</caption>
@@ -82,7 +84,9 @@ function Events({ rows }: { readonly rows: readonly SecurityEvent[] }): ReactNod
           <tr key={id}>
             <td data-title={words.disclosures.when}>{formatInstant(language, at)}</td>
             <td data-title={text.kind}>{wordFor(text.kinds, kind)}</td>
-            <td data-title={text.authority}>{instance === null ? authority : `${authority} ${instance}`}</td>
+            <td data-title={text.authority}>
+              {instance === null ? naming.authority(authority) : `${naming.authority(authority)} (${instance})`}
+            </td>
             <td data-title={text.client}>{officer === null ? client : `${client}, ${officer}`}</td>
             <td data-title={text.detail}>{detail.join(', ')}</td>
           </tr>

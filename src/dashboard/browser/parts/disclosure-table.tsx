@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Disclosure } from '../answers.ts';
 import { Link } from '../router.tsx';
-import { formatInstant, useSpeaking, wordFor } from '../words.tsx';
+import { useNames } from '../names.tsx';
+import { formatInstant, useSpeaking } from '../words.tsx';
 
 interface DisclosureTableProps {
   readonly caption: string;
@@ -12,6 +13,7 @@ interface DisclosureTableProps {
 export function DisclosureTable({ caption, rows }: DisclosureTableProps): ReactNode {
   const { words, language } = useSpeaking();
   const { disclosures: text } = words;
+  const { purpose, category } = useNames();
   return (
     <table className="table table--borderless table-md-responsive-headers disclosures">
       <caption>{caption}</caption>
@@ -36,11 +38,11 @@ export function DisclosureTable({ caption, rows }: DisclosureTableProps): ReactN
               <td data-title={text.when}>{when}</td>
               <td data-title={text.who}>
                 <span className="quiet">{row.direction === null ? '' : text[row.direction]}</span>
-                <strong className="wrap">{who}</strong>
+                <strong>{who}</strong>
               </td>
-              <td data-title={text.why}>{row.purpose === null ? '–' : wordFor(words.purposes, row.purpose)}</td>
+              <td data-title={text.why}>{row.purpose === null ? '–' : purpose(row.purpose)}</td>
               <td data-title={text.categories}>
-                {row.categories === null || row.categories.length === 0 ? '–' : row.categories.join(', ')}
+                {row.categories === null || row.categories.length === 0 ? '–' : row.categories.map(category).join(', ')}
               </td>
               <td className="row-action">
                 <Link to={`/disclosures/${encodeURIComponent(row.id)}`} label={text.detailsOf(who, when)}>
