@@ -6,8 +6,10 @@ import { assertOwnPage, csrfTokenOf } from './http/own-pages-only.ts';
 import { addPageRoutes, type DashboardPages } from './http/page-routes.ts';
 import { parseAsked } from './http/parse-asked.ts';
 import { addPolicyRoutes } from './http/policy-routes.ts';
+import { answerWithProof, readingOperation } from './http/proof-route.ts';
 import { addSignInRoutes } from './http/sign-in-routes.ts';
 import { findOperation } from './operations.ts';
+import type { Proofs } from './proofs.ts';
 import type { OperationSender } from './send-operation.ts';
 import { createCookies, type Cookies } from './session/cookies.ts';
 import type { SessionContent } from './session/session-content.ts';
@@ -24,6 +26,7 @@ interface DashboardOptions {
   readonly signIn: SignIn;
   readonly sender: OperationSender;
   readonly policy: () => CompiledPolicy;
+  readonly proofs: Proofs;
   /** A sign-in that came to nothing, for our own log. */
   readonly onRefused: (error: unknown) => void;
 }
@@ -46,7 +49,28 @@ export function addDashboard(app: FastifyInstance, options: DashboardOptions): v
     return found === null ? { user: null } : { user: describeUser(found), csrfToken: csrfTokenOf(found.id) };
   });
 
-  app.post('/dashboard/graphql', async (request, reply) => {
+  app.post('/dashboard/graphql', async (request, reply) => sendAsked(request, reply, (_name, answer) => answer));
+  app.post('/dashboard/proof', async (request, reply) =>
+    sendAsked(request, reply, (name, answer) => {
+      if (name !== readingOperation) throw new AppError('BAD_REQUEST', { detail: 'a proof is of one disclosure' });
+      return answerWithProof(answer, options.proofs);
+    }),
+  );
+
+  app.post('/dashboard/logout', async (request, reply) => {
+    const id = cookies().session.read(request);
+    assertOwnPage(request, id, publicUrl());
+    if (id !== null) await sessions.end(id);
+    cookies().session.clear(reply);
+    return { user: null };
+  });
+
+  /** What a page asks, through the gateway's own door. @param finish what is made of the answer */
+  async function sendAsked(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    finish: (operation: string, answer: string) => string | Promise<string>,
+  ): Promise<FastifyReply> {
     const found = await findSession(request);
     if (found === null) return endedSession(reply);
     assertOwnPage(request, found.id, publicUrl());
@@ -58,16 +82,9 @@ export function addDashboard(app: FastifyInstance, options: DashboardOptions): v
     const content = await refreshed(found);
     if (content === null) return endedSession(reply);
     const sent = { ...asked, document: operation.document, operationName: name, purpose };
-    return reply.type('application/json; charset=utf-8').send(await options.sender.send(content, sent));
-  });
-
-  app.post('/dashboard/logout', async (request, reply) => {
-    const id = cookies().session.read(request);
-    assertOwnPage(request, id, publicUrl());
-    if (id !== null) await sessions.end(id);
-    cookies().session.clear(reply);
-    return { user: null };
-  });
+    const answer = await options.sender.send(content, sent);
+    return reply.type('application/json; charset=utf-8').send(await finish(name, answer));
+  }
 
   async function findSession(request: FastifyRequest): Promise<Found | null> {
     const id = cookies().session.read(request);

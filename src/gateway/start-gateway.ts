@@ -11,6 +11,7 @@ import type { DownloadWith } from './download-document.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Editions } from './editions.ts';
 import { createEgress } from './egress.ts';
+import { createRecordProver, type ProveRecord } from './prove-record.ts';
 import { createRequestAdmission, type Identify } from './http/admit-request.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connection-limits.ts';
 import { addContractRoute } from './http/contract-route.ts';
@@ -45,17 +46,18 @@ export interface GatewayOptions extends DiscloseWith, DownloadWith {
   /** Whether everything that a disclosure needs answers; behind `/health/ready`. */
   readonly isReady: () => Promise<boolean>;
   /** Pages for people, on the same server; `null`: one that says what this is. */
-  readonly addPages: ((app: FastifyInstance, addresses: DoorAddresses) => void) | null;
+  readonly addPages: ((app: FastifyInstance, door: Door) => void) | null;
   /** Other limits than those of the product. */
   readonly connectionLimits?: Partial<ConnectionLimits> | undefined;
 }
 
-/** The door's own, once it listens. */
-export interface DoorAddresses {
+/** What pages on the same server know of it; its addresses once it listens. */
+interface Door {
   /** Where clients reach the gateway. */
   readonly publicUrl: () => string;
   /** Where this process reaches it. */
   readonly listeningUrl: () => string;
+  readonly prove: ProveRecord;
 }
 
 export interface Gateway {
@@ -101,10 +103,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   addDocumentRoute(app, { ...options, withAdmission, egress });
-  addLogRoutes(app, { ...options, identifyKnown });
+  const prove = createRecordProver(options);
+  addLogRoutes(app, { ...options, prove, identifyKnown });
   addContractRoute(app, options.editions, identifyKnown);
   if (options.addPages === null) addStartPage(app);
-  else options.addPages(app, { publicUrl, listeningUrl });
+  else options.addPages(app, { publicUrl, listeningUrl, prove });
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const ready = await options.isReady().catch(() => false);

@@ -113,7 +113,9 @@ export async function startDisclosing(options: DisclosingOptions): Promise<Discl
   const documents = openDocuments(options, telemetry);
   watchGateway(telemetry.metrics, { editions, upstreams: [...subgraphs.upstreams, documents.upstream] });
   const dashboard =
-    options.dashboard === null ? null : openDashboard(options.dashboard, { ...options, editions, telemetry });
+    options.dashboard === null
+      ? null
+      : openDashboard(options.dashboard, { ...options, editions, telemetry, log: log.published, logKeys: log.keys });
   const gateway = await startGateway({
     editions,
     clock,

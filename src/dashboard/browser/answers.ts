@@ -1,4 +1,4 @@
-import type { PolicyNames } from './names.tsx';
+import type { LogKey, ProvenEntry } from './verify-proof.ts';
 
 /** What the operations of the pages answer: the form that their documents and the schema give them. */
 
@@ -69,6 +69,13 @@ export interface Answers {
 
 export type OperationName = keyof Answers;
 
+/** What the server says of a record's place in the log. */
+export interface ProofAnswer {
+  readonly isReadable: boolean;
+  readonly proven: ProvenEntry | null;
+  readonly keys: readonly LogKey[];
+}
+
 interface OpenFields {
   readonly categories: readonly string[];
   readonly requirements: readonly string[];
@@ -86,6 +93,30 @@ export interface Rule {
   readonly legalBasis: readonly string[];
   readonly why: string;
   readonly open: readonly OpenFields[];
+}
+
+interface Named {
+  readonly da: string;
+  readonly en: string;
+}
+
+interface LegalBasis {
+  readonly citation: string;
+  readonly gist: string;
+  readonly confidence: 'certain' | 'check';
+}
+
+/** What the names of the policy mean, as the server says. */
+export interface PolicyNames {
+  readonly version: string;
+  readonly asOf: string;
+  readonly authorities: Readonly<Record<string, Named>>;
+  readonly purposes: Readonly<Record<string, Named>>;
+  readonly categories: Readonly<Record<string, Named>>;
+  readonly relations: Readonly<Record<string, Named>>;
+  readonly requirements: Readonly<Record<string, string>>;
+  readonly legalBases: Readonly<Record<string, LegalBasis>>;
+  readonly fields: readonly string[];
 }
 
 /** What the server says of the policy. */

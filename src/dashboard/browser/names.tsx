@@ -1,30 +1,7 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
+import type { PolicyNames } from './answers.ts';
 import { useSession } from './session.tsx';
 import { useSpeaking } from './words.tsx';
-
-interface Named {
-  readonly da: string;
-  readonly en: string;
-}
-
-interface LegalBasis {
-  readonly citation: string;
-  readonly gist: string;
-  readonly confidence: 'certain' | 'check';
-}
-
-/** What the names of the policy mean, as the server says. */
-export interface PolicyNames {
-  readonly version: string;
-  readonly asOf: string;
-  readonly authorities: Readonly<Record<string, Named>>;
-  readonly purposes: Readonly<Record<string, Named>>;
-  readonly categories: Readonly<Record<string, Named>>;
-  readonly relations: Readonly<Record<string, Named>>;
-  readonly requirements: Readonly<Record<string, string>>;
-  readonly legalBases: Readonly<Record<string, LegalBasis>>;
-  readonly fields: readonly string[];
-}
 
 const none: PolicyNames = {
   ...{ version: '', asOf: '', fields: [] },

@@ -1,5 +1,5 @@
 import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react';
-import type { Answers, OperationName, PolicyAnswers } from './answers.ts';
+import type { Answers, OperationName, PolicyAnswers, ProofAnswer } from './answers.ts';
 
 /** Who is signed in, as the server says. */
 export interface User {
@@ -31,6 +31,8 @@ export type Outcome<Data> =
 interface Session {
   readonly state: SessionState;
   readonly ask: <Name extends OperationName>(operation: Name, asked: Asked) => Promise<Outcome<Answers[Name]>>;
+  /** Of the record that is asked for, if it may be read. */
+  readonly askProof: (asked: Asked) => Promise<Outcome<ProofAnswer>>;
   /** The rules, and what their names mean: from no person's file. */
   readonly readPolicy: <Part extends keyof PolicyAnswers>(
     part: Part,
@@ -42,6 +44,7 @@ interface Session {
 const SessionContext = createContext<Session>({
   state: { kind: 'loading' },
   ask: () => Promise.resolve({ kind: 'error', code: 'other' }),
+  askProof: () => Promise.resolve({ kind: 'error', code: 'other' }),
   readPolicy: () => Promise.resolve({ kind: 'error', code: 'other' }),
   signOut: () => Promise.resolve(),
 });
@@ -71,6 +74,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     },
     [csrfToken, end],
   );
+  const askProof = useCallback(
+    async (asked: Asked): Promise<Outcome<ProofAnswer>> => {
+      const body = await post('/dashboard/proof', csrfToken, { operation: 'OneDisclosure', ...asked });
+      const isAnswer = (data: unknown): data is ProofAnswer => isObject(data);
+      return judge(body, isAnswer, end);
+    },
+    [csrfToken, end],
+  );
   const readPolicy = useCallback(
     async <Part extends keyof PolicyAnswers>(part: Part, name = ''): Promise<Outcome<PolicyAnswers[Part]>> => {
       const path = name === '' ? part : `${part}/${encodeURIComponent(name)}`;
@@ -84,7 +95,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     end();
   }, [csrfToken, end]);
 
-  return <SessionContext value={{ state, ask, readPolicy, signOut }}>{children}</SessionContext>;
+  return <SessionContext value={{ state, ask, askProof, readPolicy, signOut }}>{children}</SessionContext>;
 }
 
 export function useSession(): Session {

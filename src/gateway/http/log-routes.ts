@@ -1,29 +1,21 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { encodeEntryBundle } from '#log/entry-bundle.ts';
 import { LogError } from '#log/log-error.ts';
-import { leafHash } from '#log/merkle-hash.ts';
-import { formatProofFile } from '#log/proof-file.ts';
 import { parseTilePath, readWhole, widthOf, type TilePlace } from '#log/tile.ts';
-import { createTiledTree } from '#log/tiled-tree.ts';
-import { verifyInclusion } from '#log/verify-proof.ts';
-import { openCheckpoint } from '#log/checkpoint.ts';
-import type { VerifierKey } from '#log/note-key.ts';
 import { recipientOf } from '#disclosure/open-record.ts';
 import type { FoundRecord, PublishedLog } from '#disclosure/published-log.ts';
-import { leafOf } from '#disclosure/seal-record.ts';
 import { AppError } from '#kernel/app-error.ts';
 import { isUuid } from '#kernel/ids.ts';
+import type { ProveRecord } from '../prove-record.ts';
 import type { Identify } from './admit-request.ts';
 import { lastingHeaders } from './safe-headers.ts';
 
 interface LogRoutesOptions {
   readonly log: PublishedLog;
-  readonly logKeys: readonly VerifierKey<'log'>[];
+  readonly prove: ProveRecord;
   readonly identifyKnown: Identify;
 }
 
-/** Kept with what was computed of them, 16 kB each. */
-const maxTiles = 1000;
 /** Until the next turn of the sequencer, with room to spare. */
 const retryAfterSeconds = '1';
 const text = 'text/plain; charset=utf-8';
@@ -34,9 +26,7 @@ const text = 'text/plain; charset=utf-8';
  *
  * @see https://c2sp.org/tlog-tiles, https://c2sp.org/tlog-proof
  */
-export function addLogRoutes(app: FastifyInstance, { log, logKeys, identifyKnown }: LogRoutesOptions): void {
-  const tree = createTiledTree(log.readTile, maxTiles);
-
+export function addLogRoutes(app: FastifyInstance, { log, prove, identifyKnown }: LogRoutesOptions): void {
   app.get('/log/checkpoint', { exposeHeadRoute: false }, async (_request, reply) => {
     const head = await log.head(null);
     return head === null ? notFound('the log is empty') : reply.type(text).send(head.checkpoint);
@@ -66,17 +56,11 @@ export function addLogRoutes(app: FastifyInstance, { log, logKeys, identifyKnown
     return sendProof(reply, await findOwn(log, request.params.id, claims));
   });
 
-  async function sendProof(reply: FastifyReply, { text: record, index }: FoundRecord): Promise<FastifyReply> {
-    const head = index === null ? null : await log.head(index);
-    if (index === null || head === null || head.size <= index) {
-      void reply.header('retry-after', retryAfterSeconds);
-      return notFound('not in the tree yet');
-    }
-    const { size, root } = openCheckpoint(head.checkpoint, logKeys);
-    const path = await tree.proveInclusion(index, size);
-    const isProof = verifyInclusion({ leafHash: leafHash(leafOf(record)), index, size, root, path });
-    if (!isProof) throw new AppError('INTERNAL', { detail: 'the log does not hold what it should' });
-    return reply.type(text).send(formatProofFile({ index, path, checkpoint: head.checkpoint }));
+  async function sendProof(reply: FastifyReply, record: FoundRecord): Promise<FastifyReply> {
+    const proof = await prove(record);
+    if (proof !== null) return reply.type(text).send(proof);
+    void reply.header('retry-after', retryAfterSeconds);
+    return notFound('not in the tree yet');
   }
 }
 

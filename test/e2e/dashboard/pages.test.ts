@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
 import { loadDashboard } from '../../../src/start/load-dashboard.ts';
 import {
   desktop,
@@ -167,11 +168,48 @@ describe('the pages of the dashboard', () => {
     await page.getByRole('heading', { level: 1, name: 'Videregivelse' }).waitFor();
     await page.getByText('flygtningenaevnet:appeal_refugee_appeals_board').waitFor();
     await page.getByText('SpecialCategoryData.tradeUnionMembership: REQUIREMENT_MISSING ART9_NECESSITY').waitFor();
+    await tabTo(page, 'Kontrollér beviset');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Posten står i protokollen' }).waitFor();
     await expectSound(watched);
     await tabTo(page, 'Log ud');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Log ind' }).waitFor();
     expect(await page.locator('nav').count()).toBe(0);
+  });
+
+  test.each([
+    ['another record', { entry: (entry: string) => flip(entry, 5) }],
+    [
+      'another place',
+      { proof: (proof: string) => proof.replace(/index (\d+)/, (_line, at) => `index ${Number(at) + 1}`) },
+    ],
+    [
+      'another hash on the way',
+      { proof: (proof: string) => proof.replace(/(?<=index \d+\n)(.{43}=)/, (line) => flip(line, 9)) },
+    ],
+    [
+      'another signature',
+      { proof: (proof: string) => proof.replace(/(?<=\u2014 \S+ .{20})./u, (one) => (one === 'A' ? 'B' : 'A')) },
+    ],
+    ['another key', { publicKey: (key: string) => flip(key, 3) }],
+  ])('the browser does not take a proof with %s', async (_name, change) => {
+    const watched = await open();
+    const { page } = watched;
+    await page.route('**/dashboard/proof', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: alter(await response.json(), change) });
+    });
+    await signIn(page, 'dpo-1');
+    await page.locator('nav a[href="/disclosures"]').click();
+    await fillMatter(page, { reference: 'DPO 2026-0009', journalNumber: 'ASY-2' });
+    await page
+      .getByRole('link', { name: /^Vis videregivelse: Flygtningenævnet/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Kontrollér beviset' }).click();
+    await page.getByRole('heading', { name: 'Beviset holder ikke' }).waitFor();
+    expect(watched.faults).toEqual([]);
   });
 
   test('the rules are shown from a recipient and from a field, each with its basis and what must be met', async () => {
@@ -251,6 +289,36 @@ describe('the pages of the dashboard', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
   });
 });
+
+interface Change {
+  readonly entry?: (entry: string) => string;
+  readonly proof?: (proof: string) => string;
+  readonly publicKey?: (key: string) => string;
+}
+
+const proofShape = z.object({
+  data: z.object({
+    proven: z.object({ entry: z.string(), proof: z.string() }),
+    keys: z.array(z.object({ name: z.string(), id: z.string(), publicKey: z.string() })),
+  }),
+});
+
+/** The server's answer as somebody on the way would change it. */
+function alter(answer: unknown, change: Change): object {
+  const same = (text: string): string => text;
+  const { entry = same, proof = same, publicKey = same } = change;
+  const { data } = proofShape.parse(answer);
+  const altered = {
+    proven: { entry: entry(data.proven.entry), proof: proof(data.proven.proof) },
+    keys: data.keys.map((key) => ({ ...key, publicKey: publicKey(key.publicKey) })),
+  };
+  expect(altered).not.toEqual(data);
+  return { data: altered };
+}
+
+function flip(text: string, at: number): string {
+  return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+}
 
 async function chooseRules(page: Page, name: string): Promise<void> {
   await page.locator('select').selectOption(name);

@@ -8,6 +8,7 @@ import { Failure } from '../parts/failure.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { MatterForm } from '../parts/matter-form.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { ProofCheck } from '../parts/proof-check.tsx';
 import { Title } from '../parts/title.tsx';
 import { Link } from '../router.tsx';
 import { useSession } from '../session.tsx';
@@ -60,7 +61,12 @@ export function DisclosurePage({ purpose, id }: DisclosurePageProps): ReactNode 
           <p>{text.unknownText}</p>
         </Notice>
       ) : null}
-      {load.kind === 'loaded' && load.value !== null ? <Whole row={load.value} /> : null}
+      {load.kind === 'loaded' && load.value !== null ? (
+        <>
+          <Whole row={load.value} />
+          <ProofCheck purpose={purpose} reference={known} id={id} />
+        </>
+      ) : null}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 
 interface NoticeProps {
-  readonly kind: 'info' | 'warning' | 'error';
+  readonly kind: 'info' | 'success' | 'error';
   readonly title: string;
   readonly children: ReactNode;
   /** An answer to what somebody has just done: read out, and where they are now. */

@@ -99,6 +99,22 @@ export const en: Words = {
     gone: 'Can no longer be told: the key of the case is destroyed.',
     record: 'Record number',
   },
+  proof: {
+    title: 'The proof in the log',
+    lead: 'The log can only grow. Your browser can compute for itself that the record is in it, and that the log has signed.',
+    check: 'Check the proof',
+    holds: 'The record is in the log',
+    holdsText: 'The browser has computed the way from the fingerprint of the record to the signed root of the log.',
+    broken: 'The proof does not hold',
+    brokenText:
+      'The fingerprint of the record does not lead to the signed root of the log. Talk to the security officer.',
+    waiting: 'The record is not brought in yet',
+    waitingText: 'That takes a few seconds. Try again.',
+    log: 'Log',
+    place: 'Place',
+    placeOf: (index, size) => `Record ${String(index)} of ${String(size)}`,
+    root: 'Signed root',
+  },
   person: {
     title: 'Person',
     lead: 'Everything that was disclosed about the person whom your reference concerns.',
