@@ -89,7 +89,8 @@ describe('the digest of a departure', () => {
 
   test.each([
     ['another record', digest('b', ['Case.id', 'Case.status'])],
-    ['another coordinate, as many', digest('a', ['Case.id', 'Case.type'])],
+    ['another last coordinate', digest('a', ['Case.id', 'Case.type'])],
+    ['another first coordinate', digest('a', ['Case.area', 'Case.status'])],
     ['the last coordinate less', digest('a', ['Case.id'])],
     ['the first coordinate less', digest('a', ['Case.status'])],
     ['a document', digest('a', ['Case.id', 'Case.status'], 'f0')],
